@@ -1,0 +1,3 @@
+module github.com/winnow-text/winnow
+
+go 1.26
