@@ -1,0 +1,206 @@
+package meta
+
+import (
+	"net/url"
+	"strings"
+)
+
+// metaKeys lists, for each field, the names of <meta> in the order in which
+// they are believed.
+var (
+	metaTitles      = []string{"og:title", "parsely-title", "sailthru.title", "twitter:title", "dc.title", "dcterms.title", "title", "headline"}
+	metaAuthors     = []string{"author", "parsely-author", "article:author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl", "article.author", "og:author", "twitter:creator:name", "article:author:name", "book:author"}
+	metaPublished   = []string{"article:published_time", "datepublished", "article.published", "og:published_time", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "citation_publication_date", "citation_online_date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "date", "dc.date", "dcterms.date", "datecreated", "article:created_time", "displaydate", "rnews:datepublished"}
+	metaUpdated     = []string{"article:modified_time", "datemodified", "og:updated_time", "article.updated", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "revised", "date.updated", "article:updated_time"}
+	metaSites       = []string{"og:site_name", "application-name", "publisher", "dc.publisher", "twitter:site:name", "cre", "apple-mobile-web-app-title"}
+	metaDescription = []string{"description", "og:description", "twitter:description", "dc.description", "dcterms.description", "sailthru.description"}
+	metaImages      = []string{"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"}
+	metaSections    = []string{"article:section", "parsely-section", "sailthru.section", "section", "article.section", "articlesection", "og:section"}
+	metaTags        = []string{"article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords", "cxenseparse:keywords"}
+	metaLangs       = []string{"content-language", "og:locale", "inlanguage", "dc.language", "dcterms.language", "language"}
+)
+
+// Metadata chooses among the candidates. address is the page's address as the
+// caller knows it, or "". The second result explains each field.
+//
+// The order of belief is the same for every field: the JSON-LD of the page's
+// main thing, then Open Graph and other <meta>, then microdata and what is
+// marked in the page, then what only class names tell.
+func (h *Head) Metadata(address string) (Metadata, []Chosen) {
+	c := chooser{h: h, found: new(found)}
+	c.base = parseURL(address)
+	c.address()
+	c.site()
+	c.title()
+	c.language()
+	c.dates()
+	c.byline()
+	c.rest()
+	return c.Metadata, c.chosen()
+}
+
+// chooser is one choice among the candidates of a Head.
+type chooser struct {
+	*found
+	h    *Head
+	base *url.URL
+	ld   *linked
+	main int32 // the JSON-LD thing the page is about, 0 for none
+	keys siteKeys
+	// firstH1 is the order of the headline on the page; 0 if it stands nowhere.
+	headline int32
+}
+
+func parseURL(s string) *url.URL {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return u
+}
+
+// meta is the content of the first <meta> with one of the names, in their order.
+func (h *Head) named(keys []string, good func(string) bool) (content, from string) {
+	for _, key := range keys {
+		for _, m := range h.metas {
+			if strings.EqualFold(m.key, key) && good(m.content) {
+				return m.content, key
+			}
+		}
+	}
+	return "", ""
+}
+
+func some(s string) bool { return strings.TrimSpace(s) != "" }
+
+// absolute resolves a reference against the page's address.
+func (c *chooser) absolute(ref string) string {
+	ref = strings.TrimSpace(ref)
+	if ref == "" || strings.HasPrefix(ref, "data:") || strings.HasPrefix(ref, "javascript:") {
+		return ""
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return ""
+	}
+	if c.base != nil {
+		u = c.base.ResolveReference(u)
+	}
+	return u.String()
+}
+
+func (c *chooser) address() {
+	c.set(&c.URL, c.absolute(c.h.canonical), "link rel=canonical")
+	if ref, from := c.h.named([]string{"og:url", "twitter:url", "parsely-link"}, some); c.URL == "" {
+		c.set(&c.URL, c.absolute(ref), from)
+	}
+	if c.base != nil {
+		c.set(&c.URL, c.base.String(), "address given")
+	} else {
+		c.base = parseURL(c.URL)
+	}
+}
+
+func (c *chooser) site() {
+	c.ld = c.h.linkedData()
+	name, from := c.h.named(metaSites[:1], some)
+	c.set(&c.Site, decoded(name), from)
+	for _, t := range c.ld.things {
+		if site := plain(c.ld.text(t.at, "name")); t.rank == rankSite && contains(c.ld.types, "WebSite") && len(site) < 80 {
+			c.set(&c.Site, site, "json-ld name")
+		}
+	}
+	for _, t := range c.ld.things {
+		if names := c.ld.names(t.at, "publisher"); len(names) > 0 && len(names[0]) < 80 {
+			c.set(&c.Site, names[0], "json-ld publisher")
+		}
+	}
+	name, from = c.h.named(metaSites[1:], some)
+	if !strings.Contains(name, "://") {
+		c.set(&c.Site, decoded(name), from)
+	}
+	host := ""
+	if c.base != nil {
+		host = c.base.Hostname()
+	}
+	names := []string{c.Site}
+	for _, t := range c.ld.things {
+		if t.rank == rankSite {
+			names = append(names, plain(c.ld.text(t.at, "name")))
+		}
+	}
+	for _, key := range metaSites {
+		if name, _ := c.h.named([]string{key}, some); name != "" {
+			names = append(names, decoded(name))
+		}
+	}
+	c.keys = newSiteKeys(host, names...)
+}
+
+func (c *chooser) language() {
+	c.set(&c.Lang, langCode(c.h.lang), "html lang")
+	for _, key := range metaLangs {
+		if text, from := c.h.named([]string{key}, some); text != "" {
+			c.set(&c.Lang, langCode(text), from)
+		}
+	}
+	if c.main != 0 {
+		c.set(&c.Lang, langCode(c.ld.text(c.main, "inLanguage")), "json-ld inLanguage")
+	}
+}
+
+// langCode is the two letters of a language tag; "" if they are not there.
+func langCode(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if len(s) < 2 || len(s) > 2 && s[2] != '-' && s[2] != '_' && s[2] != ',' || s[0] < 'a' || s[0] > 'z' || s[1] < 'a' || s[1] > 'z' {
+		return ""
+	}
+	return s[:2]
+}
+
+func (c *chooser) rest() {
+	if c.main != 0 {
+		c.set(&c.Section, plain(c.ld.text(c.main, "articleSection")), "json-ld articleSection")
+	}
+	text, from := c.h.named(metaDescription, some)
+	c.set(&c.Description, decoded(text), from)
+	if c.main != 0 {
+		c.set(&c.Description, plain(c.ld.text(c.main, "description")), "json-ld description")
+	}
+	text, from = c.h.named(metaImages, some)
+	c.set(&c.Image, c.absolute(text), from)
+	if c.main != 0 {
+		c.set(&c.Image, c.absolute(c.ld.imageOf(c.main)), "json-ld image")
+	}
+	c.set(&c.Image, c.absolute(c.h.image), "link rel=image_src")
+	text, from = c.h.named(metaSections, some)
+	c.set(&c.Section, decoded(text), from)
+	c.tagList()
+}
+
+// maxTags keeps the keyword lists that are made for search engines short.
+const maxTags = 30
+
+func (c *chooser) tagList() {
+	add := func(list, from string) {
+		for tag := range strings.SplitSeq(list, ",") {
+			if tag = decoded(tag); tag != "" && len(tag) < 80 && len(c.Tags) < maxTags && !contains(c.Tags, tag) {
+				c.Tags, c.tags = append(c.Tags, tag), from
+			}
+		}
+	}
+	if c.main != 0 {
+		c.ld.each(c.ld.get(c.main, "keywords"), func(v int32) {
+			if c.ld.values[v].kind == scalar {
+				add(plain(c.ld.values[v].text), "json-ld keywords")
+			}
+		})
+	}
+	for _, key := range metaTags {
+		for _, m := range c.h.metas {
+			if strings.EqualFold(m.key, key) && (len(c.Tags) == 0 || c.tags == key) {
+				add(m.content, key)
+			}
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package meta
+
+import "strings"
+
+// title chooses the headline. What the page shows as its <h1> is what its
+// author wrote, while <title> and og:title are often extended or shortened for
+// search engines; but not every <h1> is a headline. So an <h1> counts when one
+// of the other titles agrees with it, and otherwise they do, without the site's name.
+func (c *chooser) title() {
+	type candidate struct{ text, from string }
+	var others []candidate
+	add := func(text, from string) {
+		if text != "" && len(text) < 600 {
+			others = append(others, candidate{text, from})
+		}
+	}
+	for _, key := range metaTitles {
+		if text, _ := c.h.named([]string{key}, some); text != "" {
+			add(decoded(text), key)
+		}
+	}
+	for _, title := range c.h.titles[:min(1, len(c.h.titles))] {
+		add(decoded(title), "title")
+	}
+	like := func(title string) bool {
+		for _, o := range others {
+			if alike(title, o.text) >= 0.5 || strings.Contains(key(o.text), key(title)) {
+				return true
+			}
+		}
+		return false
+	}
+	c.main = c.ld.main(c.URL, like)
+	if c.main != 0 && c.ld.get(c.main, "headline") != 0 {
+		others = append([]candidate{{c.ld.titleOf(c.main), "json-ld headline"}}, others...)
+	} else if c.main != 0 {
+		add(c.ld.titleOf(c.main), "json-ld name")
+	}
+
+	var heads []candidate
+	var at []int32
+	for _, p := range c.h.h1 {
+		if text := content(p.node, 500); text != "" && !c.keys.are(text) {
+			heads, at = append(heads, candidate{text, "h1"}), append(at, p.order)
+		}
+	}
+	best, score := -1, 0.35
+	for i, head := range heads {
+		for _, o := range others {
+			s := alike(head.text, o.text)
+			if k := key(head.text); len(k) >= 8 && strings.Contains(key(o.text), k) {
+				s = max(s, 0.8)
+			}
+			if s > score {
+				best, score = i, s
+			}
+		}
+	}
+	if best >= 0 {
+		c.headline = at[best]
+		c.set(&c.Title, heads[best].text, "h1")
+		return
+	}
+	var twins []string
+	for _, o := range others {
+		twins = append(twins, o.text)
+	}
+	for _, o := range others {
+		c.set(&c.Title, c.keys.withoutSite(o.text, twins...), o.from)
+	}
+	if len(heads) > 0 {
+		c.set(&c.Title, heads[0].text, "h1")
+	}
+}

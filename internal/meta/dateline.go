@@ -1,0 +1,357 @@
+package meta
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// token is a word or a number of a written date.
+type token struct {
+	word   string // lower case; "" for a number
+	n      int    // of a number
+	digits int    // how many digits it was written with
+	before string // what stood between it and the token before, trimmed; " " if only white space
+}
+
+func (t token) isNumber(most int) bool { return t.word == "" && t.digits <= most }
+
+// maxTokens bounds a written date: a longer text has its date in the beginning or is no date line.
+const maxTokens = 40
+
+// tokenise splits a text into words and numbers. Digits of every script count,
+// CJK letters are words of one letter (2024年5月1日), and a capital within a
+// word begins a new one, for labels glued to what they label ("UpdatedMonday").
+func tokenise(s string, into []token) []token {
+	gap := 0
+	for i := 0; i < len(s) && len(into) < maxTokens; {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		start := i
+		switch {
+		case unicode.IsDigit(r):
+			t := token{before: between(s[gap:i])}
+			for ; i < len(s) && t.digits < 9; i += size {
+				if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsDigit(r) {
+					break
+				}
+				t.n = t.n*10 + digit(r)
+				t.digits++
+			}
+			into = append(into, t)
+			gap = i
+		case unicode.IsLetter(r):
+			single := unicode.In(r, unicode.Han, unicode.Hangul)
+			lower := false
+			for ; i < len(s); i += size {
+				r, size = utf8.DecodeRuneInString(s[i:])
+				if !unicode.IsLetter(r) && !unicode.IsMark(r) || single && i > start || lower && unicode.IsUpper(r) {
+					break
+				}
+				lower = unicode.IsLower(r)
+			}
+			into = append(into, token{word: strings.ToLower(s[start:i]), before: between(s[gap:start])})
+			gap = i
+		default:
+			i += size
+		}
+	}
+	return into
+}
+
+func between(s string) string {
+	if t := strings.TrimSpace(s); t != "" || s == "" {
+		return t
+	}
+	return " "
+}
+
+// digit is the value of a decimal digit of any script: each script's ten
+// digits stand in a row, and the row's first is the one with no digit, or
+// another row's nine, before it.
+func digit(r rune) int {
+	if r <= '9' {
+		return int(r - '0')
+	}
+	for _, zero := range [...]rune{0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10} {
+		if r >= zero && r <= zero+9 {
+			return int(r - zero)
+		}
+	}
+	return 0
+}
+
+// parseWritten finds the first date in a text of the kind that stands under a headline.
+func parseWritten(s, lang string) (moment, bool) {
+	if len(s) > 400 {
+		s = s[:400]
+	}
+	var room [maxTokens]token
+	t := tokenise(s, room[:0])
+	var month moment // a month and a year alone, if nothing better comes
+	for i := range t {
+		m, end, ok := dateAt(t, i, lang)
+		if !ok {
+			continue
+		}
+		if m.day == 0 {
+			if month.year == 0 {
+				month = m
+			}
+			continue
+		}
+		if !m.timeIn(t, end, min(end+8, len(t))) {
+			m.timeIn(t, max(0, i-6), i)
+		}
+		return m, true
+	}
+	return month, month.year != 0
+}
+
+// dateAt reads a date that begins with token i and returns the index after it.
+func dateAt(t []token, i int, lang string) (m moment, end int, ok bool) {
+	at := func(k int) token {
+		if k < len(t) {
+			return t[k]
+		}
+		return token{word: "\x00"}
+	}
+	first := at(i)
+	switch {
+	case first.word == "" && first.digits == 4:
+		m, end = yearFirst(at, i)
+	case first.isNumber(2):
+		if m, end = numeric(at, i, lang); end == 0 {
+			m, end = dayFirst(at, i)
+		}
+	case first.word != "":
+		m, end = monthFirst(at, i)
+	}
+	return m, end, end > 0 && m.month > 0 && m.valid()
+}
+
+// yearFirst reads 2024-5-1, 2024. 5. 1., 2024年5月1日, 2024년 5월 1일 and 2024 May 1.
+func yearFirst(at func(int) token, i int) (m moment, end int) {
+	m.year = at(i).n
+	if isMarker(at(i+1).word, "年", "년") {
+		if at(i+2).isNumber(2) && isMarker(at(i+3).word, "月", "월") {
+			m.month = at(i + 2).n
+			if at(i+4).isNumber(2) && isMarker(at(i+5).word, "日", "일", "号") {
+				m.day = at(i + 4).n
+				return m, i + 6
+			}
+			return m, i + 4
+		}
+		return m, 0
+	}
+	if m.month = months()[at(i+1).word]; m.month > 0 {
+		if at(i + 2).isNumber(2) {
+			m.day = at(i + 2).n
+			return m, i + 3
+		}
+		return m, 0
+	}
+	second, third := at(i+1), at(i+2)
+	if second.isNumber(2) && third.isNumber(2) && second.before == third.before && isSeparator(second.before) {
+		m.month, m.day = second.n, third.n
+		return m, i + 3
+	}
+	return m, 0
+}
+
+// dayFirst reads 1 May 2024, 1. Mai 2024, 1 de mayo de 2024, 1st of May, 2024.
+func dayFirst(at func(int) token, i int) (m moment, end int) {
+	m.day = at(i).n
+	k := i + 1
+	if isMarker(at(k).word, "st", "nd", "rd", "th", "er", "º", "ª", "e", "a", "o") && at(k).before == "" {
+		k++
+	}
+	if isMarker(at(k).word, "de", "of", "di", "d", "ב") {
+		k++
+	}
+	name := at(k)
+	if m.month = months()[name.word]; m.month == 0 && strings.HasPrefix(name.word, "ב") {
+		m.month = months()[strings.TrimPrefix(name.word, "ב")]
+	}
+	if m.month == 0 || m.day < 1 {
+		return m, 0
+	}
+	k++
+	for range 2 { // the article and the comma of other languages
+		if isMarker(at(k).word, "de", "del", "of", "do", "г") {
+			k++
+		}
+	}
+	switch year := at(k); {
+	case year.word == "" && year.digits == 4:
+		m.year = year.n
+	case year.word == "" && year.digits == 2 && (year.before == "'" || year.before == "’" || year.before == name.before && year.before == "-"):
+		m.year = century(year.n)
+	default:
+		return m, 0
+	}
+	return m, k + 1
+}
+
+// monthFirst reads May 1, 2024, May 1st 2024, and May 1 10:00:00 UTC 2024 as
+// programs write it; May 2024 gives a month only.
+func monthFirst(at func(int) token, i int) (m moment, end int) {
+	if m.month = months()[at(i).word]; m.month == 0 {
+		return m, 0
+	}
+	k := i + 1
+	if year := at(k); year.word == "" && year.digits == 4 {
+		m.year = year.n
+		return m, k + 1
+	}
+	if !at(k).isNumber(2) || at(k).n < 1 {
+		return m, 0
+	}
+	m.day = at(k).n
+	k++
+	if isMarker(at(k).word, "st", "nd", "rd", "th") {
+		k++
+	}
+	if year := at(k); year.word == "" && year.digits == 4 {
+		m.year = year.n
+		return m, k + 1
+	}
+	for j := k; j < k+6; j++ { // the year after the time
+		if year := at(j); year.word == "" && year.digits == 4 && year.before != ":" && year.before != "+" && year.before != "-" {
+			m.year = year.n
+			return m, k
+		}
+	}
+	return m, 0
+}
+
+// numeric reads 1.5.2024, 1/5/2024, 5/1/2024, 01-05-2024 and 01.05.24.
+func numeric(at func(int) token, i int, lang string) (m moment, end int) {
+	first, second, year := at(i), at(i+1), at(i+2)
+	if !second.isNumber(2) || year.word != "" || year.digits != 4 && year.digits != 2 || second.before != year.before || !isSeparator(second.before) {
+		return m, 0
+	}
+	if year.digits == 2 && (year.before == "-" || second.digits != 2) {
+		return m, 0
+	}
+	m.day, m.month, m.year = first.n, second.n, year.n
+	// Points are written day first everywhere; strokes month first where English is
+	// written American, which is the most of it.
+	if m.month > 12 || m.day <= 12 && second.before != "." && (lang == "en" || lang == "") {
+		m.day, m.month = m.month, m.day
+	}
+	if year.digits == 2 {
+		m.year = century(year.n)
+	}
+	if m.day < 1 || m.month < 1 {
+		return m, 0
+	}
+	return m, i + 3
+}
+
+// century completes a year written with two digits.
+func century(n int) int {
+	if n >= 70 {
+		return 1900 + n
+	}
+	return 2000 + n
+}
+
+// timeIn reads the first time of day in t[from:to] and a zone after it.
+func (m *moment) timeIn(t []token, from, to int) bool {
+	for i := from; i+1 < to; i++ {
+		hour, minute := t[i], t[i+1]
+		if !hour.isNumber(2) || hour.n > 24 {
+			continue
+		}
+		next := i + 2
+		if isMarker(minute.word, "h", "時", "时", "點", "点", "시") {
+			if next >= len(t) {
+				return false
+			}
+			minute = t[next]
+			minute.before = ":"
+			next++
+		}
+		pointed := minute.before == "." && (i > 0 && isMarker(t[i-1].word, "um", "kl", "klo", "at", "ore", "om") || next < len(t) && t[next].word == "uhr")
+		if minute.word != "" || minute.digits != 2 || minute.n > 59 || minute.before != ":" && !pointed {
+			if half := minute.word; half == "am" || half == "pm" { // 5 pm
+				m.hour, m.minute, m.timed = twelve(hour.n, half), 0, true
+				return true
+			}
+			continue
+		}
+		m.hour, m.minute, m.timed = hour.n, minute.n, true
+		if next < len(t) && t[next].isNumber(2) && t[next].before == ":" && t[next].n < 60 {
+			m.second = t[next].n
+			next++
+		}
+		if next < len(t) {
+			switch half := t[next].word; {
+			case half == "am" || half == "pm":
+				m.hour = twelve(m.hour, half)
+				next++
+			case (half == "a" || half == "p") && next+1 < len(t) && t[next+1].word == "m":
+				m.hour = twelve(m.hour, half+"m")
+				next += 2
+			}
+		}
+		if i > 1 && t[i-1].word == "午" && t[i-2].word == "下" || i > 1 && t[i-1].word == "후" && t[i-2].word == "오" {
+			m.hour = twelve(m.hour, "pm")
+		}
+		m.zoneAt(t, next)
+		return true
+	}
+	return false
+}
+
+func twelve(hour int, half string) int {
+	switch {
+	case half == "pm" && hour < 12:
+		return hour + 12
+	case half == "am" && hour == 12:
+		return 0
+	}
+	return hour
+}
+
+// zoneAt reads a zone that begins at t[i]: an abbreviation, or an offset of four digits or hh:mm.
+func (m *moment) zoneAt(t []token, i int) {
+	if i >= len(t) {
+		return
+	}
+	if t[i].word != "" {
+		if zone, ok := parseZone(t[i].word); ok {
+			m.zone = zone
+		} else {
+			return
+		}
+		if i++; i >= len(t) || m.zone != "Z" {
+			return
+		}
+	}
+	sign := t[i].before
+	if sign != "+" && sign != "-" || t[i].word != "" {
+		return
+	}
+	hours, minutes := t[i].n, 0
+	if t[i].digits == 4 {
+		hours, minutes = hours/100, hours%100
+	} else if i+1 < len(t) && t[i+1].before == ":" && t[i+1].digits == 2 {
+		minutes = t[i+1].n
+	}
+	if t[i].digits == 3 || hours > 14 || minutes > 59 {
+		return
+	}
+	m.zone = offset(sign[0], hours, minutes)
+}
+
+func isSeparator(s string) bool { return s == "-" || s == "/" || s == "." || s == "–" }
+
+func isMarker(word string, any ...string) bool {
+	for _, each := range any {
+		if word == each {
+			return true
+		}
+	}
+	return false
+}

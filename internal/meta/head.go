@@ -1,0 +1,350 @@
+package meta
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// How many candidates of a kind are kept: a page that has more is a list, and
+// its later ones belong to other articles.
+const (
+	maxMetas   = 200
+	maxScripts = 50
+	maxPlaces  = 24
+)
+
+// Head holds what an HTML page says about itself, as found in one walk. The
+// zero Head is ready for use. It refers to the page's nodes and strings and
+// copies nothing.
+type Head struct {
+	metas   []metaTag
+	scripts []string // JSON-LD
+	titles  []string // <title>
+	h1      []place
+	authors []place // elements whose attributes say that they name the author
+	dates   []place // <time> and elements whose attributes say that they hold a date
+	names   []place // itemprop=headline or name
+	body    *html.Node
+
+	lang      string
+	canonical string
+	image     string // link rel=image_src
+
+	elements int32
+	data     *linked // the JSON-LD, read once asked for
+}
+
+// metaTag is a <meta>, or an element with property and content.
+type metaTag struct{ key, content string }
+
+// place is an element that may hold a value, how plainly it says so, and where
+// it stood in the walk.
+type place struct {
+	node  *html.Node
+	sign  sign
+	order int32
+}
+
+// sign is what marks an element as holding a value; a greater one says it more plainly.
+type sign uint8
+
+const (
+	byClass sign = iota + 1
+	byRel
+	byProperty
+)
+
+// Collect walks the tree once and returns what it found. A reader that walks
+// the tree anyway calls Element instead.
+func Collect(root *html.Node) *Head {
+	h := new(Head)
+	for n := root; n != nil; {
+		if n.Type == html.ElementNode {
+			h.Element(n)
+		}
+		if n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for n != root && n.NextSibling == nil {
+			n = n.Parent
+		}
+		if n == root {
+			break
+		}
+		n = n.NextSibling
+	}
+	return h
+}
+
+// Element takes note of an element. It is called for every element of the
+// page, in document order, those in <head> and hidden ones included.
+func (h *Head) Element(n *html.Node) {
+	h.elements++
+	switch n.DataAtom {
+	case atom.Meta:
+		h.meta(n)
+		return
+	case atom.Script:
+		if len(h.scripts) < maxScripts && n.FirstChild != nil && isJSONLD(attr(n, "type")) {
+			h.scripts = append(h.scripts, n.FirstChild.Data)
+		}
+		return
+	case atom.Title:
+		if n.Namespace == "" && n.FirstChild != nil && len(h.titles) < 2 {
+			h.titles = append(h.titles, n.FirstChild.Data)
+		}
+		return
+	case atom.Link:
+		h.link(n)
+		return
+	case atom.Html:
+		h.lang = attr(n, "lang")
+		if h.lang == "" {
+			h.lang = attr(n, "xml:lang")
+		}
+		return
+	case atom.Body:
+		h.body = n
+	case atom.H1:
+		h.h1 = h.note(h.h1, n, byProperty)
+	case atom.Time:
+		h.dates = h.note(h.dates, n, byRel)
+	case atom.Svg, atom.Style:
+		return
+	}
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class", "id":
+			h.class(n, a.Val)
+		case "itemprop", "property":
+			h.property(n, a.Val)
+		case "rel":
+			if a.Val == "author" || strings.Contains(a.Val, "author") && hasToken(a.Val, "author") {
+				h.authors = h.note(h.authors, n, byRel)
+			}
+		case "data-testid", "data-qa", "data-component", "data-test", "data-e2e":
+			h.class(n, a.Val)
+		}
+	}
+}
+
+func (h *Head) note(places []place, n *html.Node, s sign) []place {
+	if k := len(places); k > 0 && places[k-1].node == n {
+		places[k-1].sign = max(places[k-1].sign, s)
+		return places
+	}
+	if len(places) >= maxPlaces {
+		return places
+	}
+	return append(places, place{n, s, h.elements})
+}
+
+func (h *Head) meta(n *html.Node) {
+	var key, content string
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "property", "name", "itemprop":
+			if key == "" || a.Key == "property" {
+				key = a.Val
+			}
+		case "http-equiv":
+			if strings.EqualFold(a.Val, "content-language") {
+				key = "content-language"
+			}
+		case "content":
+			content = a.Val
+		}
+	}
+	if key == "" || content == "" || len(h.metas) >= maxMetas {
+		return
+	}
+	if attr(n, "itemprop") == key && !ownScope(n) {
+		return
+	}
+	h.metas = append(h.metas, metaTag{key, content})
+}
+
+func (h *Head) link(n *html.Node) {
+	var rel, href string
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "rel":
+			rel = a.Val
+		case "href":
+			href = a.Val
+		}
+	}
+	switch {
+	case strings.EqualFold(rel, "canonical") && h.canonical == "":
+		h.canonical = href
+	case strings.EqualFold(rel, "image_src") && h.image == "":
+		h.image = href
+	}
+}
+
+// property notes microdata and RDFa.
+func (h *Head) property(n *html.Node, val string) {
+	val = localName(val)
+	switch val {
+	case "author", "creator", "datePublished", "dateModified", "dateCreated", "headline", "name", "articleBody":
+	default:
+		return
+	}
+	switch val {
+	case "author", "creator":
+		if ownScope(n) {
+			h.authors = h.note(h.authors, n, byProperty)
+		}
+	case "datePublished", "dateModified", "dateCreated":
+		if ownScope(n) {
+			h.dates = h.note(h.dates, n, byProperty)
+		}
+	case "headline", "name":
+		if ownScope(n) {
+			h.names = h.note(h.names, n, byProperty)
+		}
+	}
+}
+
+// localName takes the prefix from schema:author and dc:creator.
+func localName(s string) string {
+	return s[strings.LastIndexByte(s, ':')+1:]
+}
+
+// ownScope reports whether a property belongs to the page's main thing: what
+// it is part of, by microdata or RDFa, is no comment, review, person,
+// organisation, list entry or picture.
+func ownScope(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		for i := range p.Attr {
+			a := &p.Attr[i]
+			if a.Key != "itemtype" && a.Key != "typeof" {
+				continue
+			}
+			switch typeName(a.Val) {
+			case "Comment", "UserComments", "Answer", "Review", "Person", "Organization", "ListItem", "BreadcrumbList", "ImageObject", "VideoObject",
+				"Brand", "WebSite", "WPHeader", "WPFooter", "WPSideBar", "SiteNavigationElement", "ItemList", "AggregateRating", "Offer":
+				return false
+			}
+			return true
+		}
+	}
+	return true
+}
+
+// typeName is the last part of a type's address: Article of https://schema.org/Article.
+func typeName(s string) string {
+	return s[strings.LastIndexAny(s, "/#:")+1:]
+}
+
+// class notes elements whose class, id or test name says author or date.
+func (h *Head) class(n *html.Node, val string) {
+	author, date := mentions(val)
+	if author && len(h.authors) < maxPlaces && authorToken(val) {
+		h.authors = h.note(h.authors, n, byClass)
+	}
+	if date && len(h.dates) < maxPlaces && dateToken(val) {
+		h.dates = h.note(h.dates, n, byClass)
+	}
+}
+
+// mentions is the cheap test before the exact one: it looks once at each byte.
+func mentions(val string) (author, date bool) {
+	for i := 0; i+3 < len(val); i++ {
+		switch val[i] | 0x20 {
+		case 'u': // author, autor
+			author = author || val[i+1] == 't' && (val[i+2] == 'h' || val[i+2] == 'o')
+		case 'y': // byline
+			author = author || val[i+1]|0x20 == 'l' && val[i+2] == 'i' && val[i+3] == 'n'
+		case 'w': // writer, written
+			author = author || val[i+1] == 'r' && val[i+2] == 'i' && val[i+3] == 't'
+		case 'd': // date
+			date = date || val[i+1] == 'a' && val[i+2] == 't' && val[i+3] != 'a'
+		case 'b': // published
+			date = date || val[i+1] == 'l' && val[i+2] == 'i' && val[i+3] == 's'
+		case 'p': // posted
+			date = date || val[i+1] == 'o' && val[i+2] == 's' && val[i+3] == 't'
+		case 't': // time
+			date = date || val[i+1] == 'i' && val[i+2] == 'm' && val[i+3] == 'e'
+		}
+	}
+	return author, date
+}
+
+// nameParts calls f for each word of a class name in lower case: entry-author,
+// entryAuthor and entry_author have two.
+func nameParts(val string, f func(part string)) {
+	start := 0
+	flush := func(end int) {
+		if end > start {
+			f(strings.ToLower(val[start:end]))
+		}
+	}
+	for i := 0; i < len(val); i++ {
+		c := val[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter {
+			flush(i)
+			start = i + 1
+			continue
+		}
+		if i > start && c < 'a' && val[i-1] >= 'a' {
+			flush(i)
+			start = i
+		}
+	}
+	flush(len(val))
+}
+
+func authorToken(val string) bool {
+	yes, no := false, false
+	nameParts(val, func(part string) {
+		switch part {
+		case "author", "authors", "byline", "bylines", "autor", "auteur", "autore", "writer", "authorname", "writtenby", "byauthor", "postauthor", "articleauthor":
+			yes = true
+		case "comment", "comments", "bio", "image", "img", "avatar", "photo", "pic", "picture", "social", "related", "reply", "description", "desc", "thumb", "thumbnail",
+			"icon", "follow", "review", "testimonial", "quote", "sidebar", "biography", "title", "role", "job", "card", "teaser":
+			no = true
+		}
+	})
+	return yes && !no
+}
+
+func dateToken(val string) bool {
+	yes, no := false, false
+	nameParts(val, func(part string) {
+		switch part {
+		case "date", "dates", "published", "publish", "pubdate", "dateline", "timestamp", "datetime", "posted", "time", "publication", "postdate", "updated":
+			yes = true
+		case "comment", "comments", "related", "reply", "sidebar", "read", "reading", "picker", "event", "up", "countdown", "calendar", "teaser", "card":
+			no = true
+		}
+	})
+	return yes && !no
+}
+
+func isJSONLD(kind string) bool {
+	return len(kind) >= 19 && strings.EqualFold(kind[:19], "application/ld+json")
+}
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// hasToken reports whether the space-separated list has the token, ignoring case.
+func hasToken(list, token string) bool {
+	for each := range strings.FieldsSeq(list) {
+		if strings.EqualFold(each, token) {
+			return true
+		}
+	}
+	return false
+}
