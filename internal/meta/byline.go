@@ -16,10 +16,8 @@ var byWords = [...]string{
 var afterNames = [...]string{" | ", "|", " • ", "•", " · ", "·", " — ", " – ", " - ", " on ", " in ", " Updated", " Published", " updated", " published", " Posted", " posted", "\n", " for ", " @", " // ", "Follow", " / "}
 
 // cleanNames takes the persons from a candidate: "By Ann Lee and Bob Roe | May 1"
-// gives both. listed tells that the text is a list by its nature (a line on the
-// page, a meta tag) and may be split at commas; a single name in JSON-LD may not
-// ("Ann Lee, MD").
-func cleanNames(s string, lang string) []string {
+// gives both.
+func cleanNames(s string) []string {
 	s = decoded(s)
 	if len(s) > 400 {
 		return nil
@@ -58,6 +56,28 @@ func withoutBy(s string) string {
 		}
 	}
 	return s
+}
+
+// isByWord reports whether a text is nothing but a word that introduces names.
+func isByWord(s string) bool {
+	s = strings.TrimSpace(strings.TrimRight(s, " :"))
+	for _, word := range byWords {
+		if strings.EqualFold(s, strings.TrimSuffix(word, ":")) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasDate reports whether a text has the name of a month and a number, as no name has.
+func hasDate(s string) bool {
+	var room [maxTokens]token
+	month, number := false, false
+	for _, t := range tokenise(s, room[:0]) {
+		month = month || months()[t.word] > 0
+		number = number || t.word == ""
+	}
+	return month && number
 }
 
 // splitNames splits a list of names at commas and the word "and", but leaves
@@ -125,7 +145,7 @@ func isName(s string) bool {
 	if letters < 2 || digits > letters || len(strings.Fields(s)) > 8 {
 		return false
 	}
-	return !isNobody(s)
+	return !isNobody(s) && (digits == 0 || !hasDate(s))
 }
 
 // isNobody knows the accounts that content systems sign with.

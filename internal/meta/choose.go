@@ -3,6 +3,8 @@ package meta
 import (
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // metaKeys lists, for each field, the names of <meta> in the order in which
@@ -47,8 +49,13 @@ type chooser struct {
 	ld   *linked
 	main int32 // the JSON-LD thing the page is about, 0 for none
 	keys siteKeys
-	// firstH1 is the order of the headline on the page; 0 if it stands nowhere.
+	// headline is the order of the headline on the page, 0 if it stands nowhere;
+	// headNode is its element.
 	headline int32
+	headNode *html.Node
+	// before and after are the short lines around the headline, read once.
+	before, after []string
+	looked        bool
 }
 
 func parseURL(s string) *url.URL {
@@ -72,6 +79,15 @@ func (h *Head) named(keys []string, good func(string) bool) (content, from strin
 }
 
 func some(s string) bool { return strings.TrimSpace(s) != "" }
+
+// lines are the short lines around the headline.
+func (c *chooser) lines() (before, after []string) {
+	if !c.looked && c.headNode != nil {
+		c.before, c.after = around(c.headNode)
+	}
+	c.looked = true
+	return c.before, c.after
+}
 
 // absolute resolves a reference against the page's address.
 func (c *chooser) absolute(ref string) string {

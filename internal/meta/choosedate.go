@@ -3,29 +3,35 @@ package meta
 import (
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
+// dates believes the page's data, then its markup by the headline, then a
+// line by the headline that has a date in it, then the page's address.
 func (c *chooser) dates() {
-	for _, key := range [...]string{"datePublished", "dateCreated", "uploadDate"} {
-		if c.main != 0 {
+	if c.main != 0 {
+		for _, key := range [...]string{"datePublished", "dateCreated", "uploadDate"} {
 			c.date(&c.Published, c.ld.text(c.main, key), "json-ld "+key)
 		}
-	}
-	if c.main != 0 {
 		c.date(&c.Updated, c.ld.text(c.main, "dateModified"), "json-ld dateModified")
 	}
 	c.metaDate(&c.Published, metaPublished)
 	c.metaDate(&c.Updated, metaUpdated)
-	c.marked()
 	for _, t := range c.ld.things {
 		if t.rank == rankPage {
 			c.date(&c.Published, c.ld.text(t.at, "datePublished"), "json-ld page datePublished")
 			c.date(&c.Updated, c.ld.text(t.at, "dateModified"), "json-ld page dateModified")
 		}
 	}
+	for s := byProperty; s >= byClass && c.Published == ""; s-- {
+		c.markedDates(s)
+	}
+	if c.Published == "" {
+		c.lineDate()
+	}
 	c.addressDate()
-	if c.Updated != "" && c.Published == "" {
+	if c.Published == "" {
 		c.set(&c.Published, c.Updated, c.from[3])
 	}
 	if c.Updated == c.Published {
@@ -52,35 +58,72 @@ func (c *chooser) metaDate(field *string, keys []string) {
 	}
 }
 
-// marked looks at the dates on the page, those that say the most about themselves first.
-func (c *chooser) marked() {
-	for s := byProperty; s >= byClass; s-- {
-		for _, p := range c.h.dates {
-			if p.sign != s {
+// markedDates reads the elements near the headline that bear the sign.
+func (c *chooser) markedDates(s sign) {
+	for _, p := range c.h.dates {
+		if p.sign != s || s != byProperty && !c.near(p, c.h.dates) {
+			continue
+		}
+		class, text := attr(p.node, "class"), content(p.node, 200)
+		prop := localName(attr(p.node, "itemprop") + attr(p.node, "property"))
+		from := "class " + class
+		switch {
+		case prop != "":
+			from = "itemprop " + prop
+		case p.node.DataAtom == atom.Time:
+			from = "time"
+		}
+		field := &c.Published
+		if prop == "dateModified" || strings.Contains(class, "updated") && !strings.Contains(class, "published") || saysUpdated(text) || saysUpdated(textBefore(p.node)) {
+			field = &c.Updated
+		}
+		for _, each := range [...]string{attr(p.node, "datetime"), attr(p.node, "content"), text} {
+			if len(each) < 150 {
+				c.date(field, each, from)
+			}
+		}
+	}
+}
+
+// textBefore is the label in front of an element.
+func textBefore(n *html.Node) string {
+	if p := n.PrevSibling; p != nil && p.Type == html.TextNode && len(p.Data) < 80 {
+		return oneLine(p.Data)
+	}
+	return ""
+}
+
+// updateWords occur in the labels of dates of change, in lower case.
+var updateWords = [...]string{"update", "modified", "edited", "revised", "reviewed", "aktualisiert", "mis à jour", "modifié", "actualiza", "atualizad", "aggiornat", "bijgewerkt", "обновл", "更新"}
+
+// saysUpdated reports whether a date's label says that it is when the text was last changed.
+func saysUpdated(s string) bool {
+	s = strings.ToLower(s)
+	for _, word := range updateWords {
+		if strings.Contains(s, word) && !strings.Contains(s, "publi") {
+			return true
+		}
+	}
+	return false
+}
+
+// lineDate looks for a date in the short lines around the headline.
+func (c *chooser) lineDate() {
+	before, after := c.lines()
+	for _, lines := range [...][]string{after, before} {
+		for _, line := range lines {
+			if len(line) > 120 {
 				continue
 			}
-			text := attr(p.node, "datetime")
-			if text == "" {
-				text = attr(p.node, "content")
-			}
-			if text == "" {
-				text = content(p.node, 200)
-			}
-			if len(text) > 200 {
+			m, ok := parseDate(line, c.Lang)
+			if !ok || m.day == 0 {
 				continue
 			}
-			from := "class " + attr(p.node, "class")
-			if p.node.DataAtom == atom.Time {
-				from = "time"
+			if saysUpdated(line) {
+				c.set(&c.Updated, m.String(), "line by the headline")
+			} else {
+				c.set(&c.Published, m.String(), "line by the headline")
 			}
-			field := &c.Published
-			if prop := localName(attr(p.node, "itemprop") + attr(p.node, "property")); prop != "" {
-				from = prop
-				if prop == "dateModified" {
-					field = &c.Updated
-				}
-			}
-			c.date(field, text, from)
 		}
 	}
 }

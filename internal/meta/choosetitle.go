@@ -38,10 +38,10 @@ func (c *chooser) title() {
 	}
 
 	var heads []candidate
-	var at []int32
+	var at []place
 	for _, p := range c.h.h1 {
 		if text := content(p.node, 500); text != "" && !c.keys.are(text) {
-			heads, at = append(heads, candidate{text, "h1"}), append(at, p.order)
+			heads, at = append(heads, candidate{text, "h1"}), append(at, p)
 		}
 	}
 	best, score := -1, 0.35
@@ -57,9 +57,17 @@ func (c *chooser) title() {
 		}
 	}
 	if best >= 0 {
-		c.headline = at[best]
+		c.headline, c.headNode = at[best].order, at[best].node
 		c.set(&c.Title, heads[best].text, "h1")
 		return
+	}
+	for _, p := range c.h.h2 { // the headline without being the title: only where it stands is of use
+		if text := content(p.node, 500); c.headNode == nil && like(text) && len(text) > 12 {
+			c.headline, c.headNode = p.order, p.node
+		}
+	}
+	if c.headNode == nil && len(at) == 1 {
+		c.headline, c.headNode = at[0].order, at[0].node
 	}
 	var twins []string
 	for _, o := range others {

@@ -22,7 +22,7 @@ type Head struct {
 	metas   []metaTag
 	scripts []string // JSON-LD
 	titles  []string // <title>
-	h1      []place
+	h1, h2  []place
 	authors []place // elements whose attributes say that they name the author
 	dates   []place // <time> and elements whose attributes say that they hold a date
 	names   []place // itemprop=headline or name
@@ -110,6 +110,8 @@ func (h *Head) Element(n *html.Node) {
 		h.body = n
 	case atom.H1:
 		h.h1 = h.note(h.h1, n, byProperty)
+	case atom.H2:
+		h.h2 = h.note(h.h2, n, byProperty)
 	case atom.Time:
 		h.dates = h.note(h.dates, n, byRel)
 	case atom.Svg, atom.Style:
@@ -123,6 +125,10 @@ func (h *Head) Element(n *html.Node) {
 			h.property(n, a.Val)
 		case "rel":
 			if a.Val == "author" || strings.Contains(a.Val, "author") && hasToken(a.Val, "author") {
+				h.authors = h.note(h.authors, n, byRel)
+			}
+		case "href":
+			if n.DataAtom == atom.A && strings.Contains(a.Val, "/aut") && authorAddress(a.Val) {
 				h.authors = h.note(h.authors, n, byRel)
 			}
 		case "data-testid", "data-qa", "data-component", "data-test", "data-e2e":
@@ -324,6 +330,16 @@ func dateToken(val string) bool {
 		}
 	})
 	return yes && !no
+}
+
+// authorAddress tells the address of an author's page from that of an article about authors.
+func authorAddress(href string) bool {
+	for _, part := range [...]string{"/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/auteur/", "/auteurs/", "/autore/", "/autori/"} {
+		if at := strings.Index(href, part); at >= 0 && len(href) > at+len(part) {
+			return true
+		}
+	}
+	return false
 }
 
 func isJSONLD(kind string) bool {

@@ -1,0 +1,329 @@
+package meta
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Cut is a block, or a part of one, that was taken out of a document.
+type Cut struct {
+	Text     string
+	Category string // of the rule that decided: title, bylines, dates, sources, tags ...
+	Rule     string // its id; "" where evidence alone decided
+	Index    int    // the block's place in the document
+	// BeforeBody and AfterBody say where it stood; a cut within the body has neither.
+	BeforeBody, AfterBody bool
+	Heading               bool // the input marks it as a heading
+}
+
+// FromBlocks salvages metadata from the cuts, which are in document order. lang
+// is the document's language, a two-letter code, or "". The second result
+// explains each field.
+//
+// It is meant for text, where nothing but these lines speaks of the article,
+// and for what the markup of a page leaves open (Metadata.Fill).
+func FromBlocks(cuts []Cut, lang string) (Metadata, []Chosen) {
+	s := salvage{found: new(found), cuts: cuts, lang: lang}
+	s.title()
+	s.byline()
+	s.dates()
+	s.source()
+	s.tagLines()
+	return s.Metadata, s.chosen()
+}
+
+type salvage struct {
+	*found
+	cuts []Cut
+	lang string
+}
+
+func (c Cut) from() string {
+	by := c.Rule
+	if by == "" {
+		by = c.Category
+	}
+	return fmt.Sprintf("cut block %d (%s)", c.Index, by)
+}
+
+// title takes the first cut before the body that reads like a headline. A text
+// that was scraped with its page's <title> has "Headline – site".
+func (s *salvage) title() {
+	best := -1
+	for i, c := range s.cuts {
+		if !c.BeforeBody || !mayBeTitle(c) {
+			continue
+		}
+		// What a rule calls the title or the input a heading is preferred to what only looks like one.
+		if best < 0 || c.sureTitle() && !s.cuts[best].sureTitle() {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	c := s.cuts[best]
+	text := oneLine(c.Text)
+	if head, site, ok := headlineAndSite(text); ok {
+		s.set(&s.Title, head, c.from())
+		s.set(&s.Site, site, c.from())
+		return
+	}
+	s.set(&s.Title, text, c.from())
+}
+
+func (c Cut) sureTitle() bool { return c.Category == "title" || c.Heading }
+
+// mayBeTitle reports whether a cut can be the headline: a line of some length
+// that is no label, list, date, credit or sentence.
+func mayBeTitle(c Cut) bool {
+	switch c.Category {
+	case "title", "labels", "boilerplate", "repeats", "":
+	default:
+		return false
+	}
+	text := oneLine(c.Text)
+	words := len(words(text))
+	if words < 2 || words > 40 || len(text) > 300 {
+		return false
+	}
+	if c.Category == "title" {
+		return true
+	}
+	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") && !c.Heading || isByWord(text) || withoutBy(text) != text && looksLikeNames(withoutBy(text)) {
+		return false
+	}
+	if _, isDate := parseDate(text, ""); isDate && words <= 8 {
+		return false
+	}
+	return c.Heading || words >= 4 || len(text) >= 25
+}
+
+// headlineAndSite splits "Headline – site". The last dash or bar counts, and
+// only if what follows is as short as a name and what precedes as long as a headline.
+func headlineAndSite(text string) (headline, site string, ok bool) {
+	at, width := -1, 0
+	for _, sep := range [...]string{" | ", " – ", " — ", " - ", " · ", " :: "} {
+		if i := strings.LastIndex(text, sep); i > at {
+			at, width = i, len(sep)
+		}
+	}
+	if at < 0 {
+		return "", "", false
+	}
+	headline, site = strings.TrimSpace(text[:at]), strings.TrimSpace(text[at+width:])
+	n := len(strings.Fields(site))
+	if n == 0 || n > 5 || len(strings.Fields(headline)) < max(4, 2*n) || strings.ContainsAny(site, "?!\"“”,;:") {
+		return "", "", false
+	}
+	if last, _ := utf8.DecodeLastRuneInString(headline); last == ',' {
+		return "", "", false
+	}
+	return headline, site, true
+}
+
+// byline takes the names of the first byline, in the words of the line:
+// an affiliation in brackets is part of it.
+func (s *salvage) byline() {
+	for i, c := range s.cuts {
+		if c.Category != "bylines" || s.Byline != "" {
+			continue
+		}
+		text := oneLine(c.Text)
+		if isByWord(text) {
+			if i+1 < len(s.cuts) && s.cuts[i+1].Category == "bylines" && s.cuts[i+1].Index <= c.Index+2 {
+				text = oneLine(s.cuts[i+1].Text)
+			} else {
+				continue
+			}
+		}
+		if isCreditLine(text) || hasURL(text) {
+			continue
+		}
+		var names []string
+		for _, name := range cleanNames(text) {
+			if !hasDate(name) && unicode.IsLetter(firstRune(name)) {
+				names = append(names, name)
+			}
+		}
+		if len(names) > 0 && len(names) <= 12 && !unicode.IsLower(firstRune(names[0])) {
+			s.set(&s.Byline, strings.Join(names, ", "), c.from())
+		}
+	}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+func hasURL(s string) bool { return strings.Contains(s, "://") || strings.Contains(s, "www.") }
+
+// isCreditLine knows the lines that name who reported, edited, translated or
+// reviewed: credits at the end, no byline.
+func isCreditLine(s string) bool {
+	s = strings.ToLower(s)
+	for _, start := range [...]string{"reporting by", "additional reporting", "editing by", "edited by", "writing by", "compiled by", "translated by", "reviewed by", "medically reviewed", "fact checked", "fact-checked", "with reporting", "photo", "image", "illustration"} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// dates takes the first date line, and the first one that says that it is of a change.
+func (s *salvage) dates() {
+	for i, c := range s.cuts {
+		if c.Category != "dates" && c.Category != "bylines" || s.inWeather(i) {
+			continue
+		}
+		text := oneLine(c.Text)
+		published, updated := splitUpdate(text)
+		if m, ok := parseDate(updated, s.lang); ok {
+			s.set(&s.Updated, m.String(), c.from())
+		}
+		if m, ok := parseDate(published, s.lang); ok {
+			s.set(&s.Published, m.String(), c.from())
+		}
+	}
+}
+
+// splitUpdate parts "Published 1 May 2024, updated 2 May 2024".
+func splitUpdate(s string) (published, updated string) {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) { // a letter whose lower case has another length: offsets would be wrong
+		lower = s
+	}
+	at := -1
+	for _, word := range updateWords {
+		if i := strings.Index(lower, word); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return s, ""
+	}
+	// "Updated 2 May 2024 (first published 1 May 2024)"
+	for _, word := range [...]string{"publi", "posted", "veröffentlicht", "erstellt", "опубл"} {
+		if i := strings.Index(lower, word); i > at {
+			return s[i:], s[at:i]
+		}
+	}
+	return s[:at], s[at:]
+}
+
+// inWeather reports whether a date stands in the clock and weather line at a site's head.
+func (s *salvage) inWeather(i int) bool {
+	for _, j := range [...]int{i - 2, i - 1, i + 1} {
+		if j >= 0 && j < len(s.cuts) && s.cuts[j].BeforeBody && s.cuts[i].Index-s.cuts[j].Index <= 2 &&
+			(s.cuts[j].Category == "weather" || isTemperature(s.cuts[j].Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTemperature knows "-0.6 C" and "72°F".
+func isTemperature(s string) bool {
+	s = strings.TrimSpace(s)
+	unit := strings.TrimRight(s, "CFcf")
+	number := strings.TrimRight(unit, " °º")
+	if number == "" || len(s) > 12 || unit == s && number == s {
+		return false
+	}
+	for _, r := range number {
+		if (r < '0' || r > '9') && !strings.ContainsRune("+-−.,", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// sourceLabels stand before the name of a source.
+var sourceLabels = [...]string{"source", "sources", "via", "quelle", "quellen", "fuente", "fuentes", "fonte", "fonti", "bron", "källa", "kilde", "źródło", "источник", "kaynak", "المصدر", "来源", "來源", "出典"}
+
+// source takes the agency or paper that a line of its own names. The label,
+// the colon and the name may stand on lines of their own.
+func (s *salvage) source() {
+	for i := 0; i < len(s.cuts) && s.Source == ""; i++ {
+		c := s.cuts[i]
+		if c.Category != "sources" {
+			continue
+		}
+		text, labelled := withoutLabel(oneLine(c.Text))
+		for j := i + 1; labelled && text == "" && j < len(s.cuts) && j <= i+3 && s.cuts[j].Index <= c.Index+3; j++ {
+			if s.cuts[j].Category == "sources" || s.cuts[j].Category == "separators" || s.cuts[j].Rule == c.Rule {
+				text = strings.Trim(oneLine(s.cuts[j].Text), " :-–—|")
+			}
+		}
+		text = strings.Trim(text, " /\\|-–—()[]*_")
+		if isSourceName(text) {
+			s.set(&s.Source, text, c.from())
+		}
+	}
+}
+
+func withoutLabel(s string) (rest string, labelled bool) {
+	lower := strings.ToLower(s)
+	for _, label := range sourceLabels {
+		if !strings.HasPrefix(lower, label) || len(lower) != len(s) {
+			continue
+		}
+		rest := s[len(label):]
+		if r := firstRune(rest); rest != "" && unicode.IsLetter(r) && !unicode.IsUpper(r) {
+			continue
+		}
+		return strings.Trim(rest, " :-–—|：>»"), true
+	}
+	return s, false
+}
+
+// isSourceName tells a name from a sentence, an address and a credit for a picture.
+func isSourceName(s string) bool {
+	if utf8.RuneCountInString(s) < 2 || len(s) > 90 || hasURL(s) || isCreditLine(s) || strings.ContainsRune(s, '@') || len(strings.Fields(s)) > 9 || strings.HasSuffix(s, ".") && strings.Count(s, " ") > 4 {
+		return false
+	}
+	lower := strings.ToLower(s)
+	for _, word := range [...]string{"screenshot", "screen grab", "screengrab", "photo", "image", "video", "picture", "getty", "shutterstock", "unsplash", "instagram", "facebook", "twitter"} {
+		if strings.Contains(lower, word) {
+			return false
+		}
+	}
+	return unicode.IsLetter(firstRune(s)) || unicode.IsDigit(firstRune(s))
+}
+
+// tagLines takes the tags of lines such as "Tags: economy, trade".
+func (s *salvage) tagLines() {
+	for i, c := range s.cuts {
+		if c.Category != "tags" {
+			continue
+		}
+		text := oneLine(c.Text)
+		if label, rest, ok := strings.Cut(text, ":"); ok && len(label) < 25 {
+			text = rest
+		} else if i+1 < len(s.cuts) && s.cuts[i+1].Category == "tags" && len(s.Tags) == 0 && isTagLabel(text) {
+			continue
+		}
+		split := func(r rune) bool { return strings.ContainsRune(",;|•·،、", r) }
+		if strings.HasPrefix(strings.TrimSpace(text), "#") {
+			split = func(r rune) bool { return r == '#' || r == ',' }
+		}
+		for _, tag := range strings.FieldsFunc(text, split) {
+			tag = strings.Trim(tag, " #.")
+			if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) {
+				s.Tags, s.tags = append(s.Tags, tag), c.from()
+			}
+		}
+	}
+}
+
+// isTagLabel knows the labels of tag lists that stand on a line of their own.
+func isTagLabel(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "tags", "tag", "topics", "topic", "filed under", "categories", "category", "keywords", "related topics", "more about", "in this story", "themen", "schlagworte", "schlagwörter", "mots-clés", "etiquetas", "temas", "argomenti", "trefwoorden", "tagi", "теги", "etiketler", "標籤", "标签", "タグ":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,135 @@
+package meta
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// How much of the page around the headline is read in search of a line with
+// names or a date.
+const (
+	nodesBefore = 80
+	nodesAfter  = 400
+	maxLines    = 40
+	// afterProse is how many bytes of running text end the search: the body has begun.
+	afterProse = 600
+)
+
+// around returns the short lines of text around the headline: those before
+// it, nearest last, and those after it.
+func around(headline *html.Node) (before, after []string) {
+	start := headline
+	for range nodesBefore {
+		p := previous(start)
+		if p == nil || p.DataAtom == atom.Body {
+			break
+		}
+		start = p
+	}
+	w := liner{skip: headline}
+	for n := start; n != nil && n != headline && len(w.lines) < 4*maxLines; {
+		n = w.step(n)
+	}
+	w.flush()
+	before = w.lines[max(0, len(w.lines)-maxLines/4):]
+	w = liner{}
+	n := past(headline)
+	for i := 0; n != nil && i < nodesAfter && len(w.lines) < maxLines && w.prose < afterProse; i++ {
+		n = w.step(n)
+	}
+	w.flush()
+	return before, w.lines
+}
+
+// liner gathers the lines of text of nodes visited in document order.
+type liner struct {
+	lines []string
+	b     strings.Builder
+	prose int
+	skip  *html.Node // ends the walk
+}
+
+// step takes note of n and returns the node to visit next, which is n's first
+// child unless n's inside is not text.
+func (w *liner) step(n *html.Node) *html.Node {
+	switch n.Type {
+	case html.TextNode:
+		if w.b.Len() < 1000 {
+			w.b.WriteString(n.Data)
+		}
+	case html.ElementNode:
+		switch n.DataAtom {
+		case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Nav, atom.Form, atom.Select, atom.Button, atom.Figure, atom.Iframe:
+			w.flush()
+			return w.past(n)
+		case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Img, atom.Wbr, atom.Bdi, atom.Address:
+		default:
+			w.flush()
+		}
+	}
+	if n.FirstChild != nil {
+		return n.FirstChild
+	}
+	return w.past(n)
+}
+
+// past is the package's past, ending lines where block elements end.
+func (w *liner) past(n *html.Node) *html.Node {
+	for n != nil && n.NextSibling == nil {
+		if n = n.Parent; n != nil && !inline(n) {
+			w.flush()
+		}
+	}
+	if n == nil {
+		return nil
+	}
+	return n.NextSibling
+}
+
+func inline(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Bdi, atom.Address:
+		return true
+	}
+	return false
+}
+
+func (w *liner) flush() {
+	if w.b.Len() == 0 {
+		return
+	}
+	line := oneLine(w.b.String())
+	w.b.Reset()
+	switch {
+	case line == "":
+	case len(line) > 200:
+		w.prose += len(line)
+	default:
+		w.lines = append(w.lines, line)
+	}
+}
+
+// past is the node after n and all that is inside it, in document order.
+func past(n *html.Node) *html.Node {
+	for n != nil && n.NextSibling == nil {
+		n = n.Parent
+	}
+	if n == nil {
+		return nil
+	}
+	return n.NextSibling
+}
+
+// previous is the node before n in document order.
+func previous(n *html.Node) *html.Node {
+	if n.PrevSibling == nil {
+		return n.Parent
+	}
+	n = n.PrevSibling
+	for n.LastChild != nil {
+		n = n.LastChild
+	}
+	return n
+}
