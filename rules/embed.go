@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+)
+
+//go:generate go run ./internal/generate
+
+//go:embed packs/*.yaml
+var packFiles embed.FS
+
+//go:embed packs.cache
+var packCache string
+
+// FS returns the embedded packs as they were written, under packs/.
+func FS() fs.FS { return packFiles }
+
+// Default returns the set of the embedded packs, compiled once. Its rules carry
+// no examples and no positions; Sources has them.
+func Default() (*Set, error) { return defaultSet() }
+
+var defaultSet = sync.OnceValues(func() (*Set, error) {
+	packs, err := DefaultPacks()
+	if err != nil {
+		return nil, err
+	}
+	return Compile(packs...)
+})
+
+// Sources reads the embedded packs from their YAML, with examples, files and
+// lines. That takes some hundred milliseconds; to clean with them, use
+// DefaultPacks.
+func Sources() ([]*Pack, error) {
+	return LoadFS(packFiles)
+}
+
+// DefaultPacks returns the embedded packs without examples and positions, ready to be
+// compiled with others. It reads a cache that go generate ./rules makes; packs
+// that were changed since are read from their YAML.
+func DefaultPacks() ([]*Pack, error) {
+	names, err := packFilesIn()
+	if err != nil {
+		return nil, err
+	}
+	cached, sums, err := decodeCache(packCache)
+	if err != nil {
+		return nil, fmt.Errorf("rules: %w; run go generate ./rules", err)
+	}
+	known := map[string]int{}
+	for i, p := range cached {
+		known[p.Name] = i
+	}
+	var packs []*Pack
+	var errs []error
+	for _, name := range names {
+		data, err := packFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("rules: %w", err)
+		}
+		if i, ok := known[name]; ok && sums[i] == checksum(data) {
+			packs = append(packs, cached[i])
+			continue
+		}
+		p, err := Parse(name, data)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for _, r := range p.Rules {
+			r.Examples, r.File, r.Line = Examples{}, "", 0
+		}
+		packs = append(packs, p)
+	}
+	return packs, errors.Join(errs...)
+}
+
+func packFilesIn() ([]string, error) {
+	names, err := fs.Glob(packFiles, "packs/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("rules: %w", err)
+	}
+	return names, nil
+}
+
+// Generate returns the cache of the packs in fsys, a file system like FS.
+func Generate(fsys fs.FS) ([]byte, error) {
+	packs, err := LoadFS(fsys, "packs")
+	if err != nil {
+		return nil, err
+	}
+	sums := make([]string, len(packs))
+	for i, p := range packs {
+		data, err := fs.ReadFile(fsys, p.Name)
+		if err != nil {
+			return nil, fmt.Errorf("rules: %w", err)
+		}
+		sums[i] = checksum(data)
+	}
+	return encodeCache(packs, sums)
+}

@@ -1,0 +1,247 @@
+package rules
+
+import (
+	"cmp"
+	"hash/maphash"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// Likeness is measured on the set of a text's words: letters and digits,
+// lower-cased, everything else a border between words.
+
+// maxLikeWords is the most words of a block that is compared word by word.
+const maxLikeWords = 80
+
+// maxTitles is the most titles a block is compared with.
+const maxTitles = 12
+
+// likeScratch is what the like rules of a scan need.
+type likeScratch struct {
+	titles  [][]uint64 // the words of the titles
+	a, b    []uint64
+	ordered []hashed
+}
+
+type hashed struct {
+	hash  uint64
+	block int32
+}
+
+// wordSeed makes the hashes of words differ from process to process, so that
+// no page can be built to collide. No hash reaches the output.
+var wordSeed = maphash.MakeSeed()
+
+// words appends the hashes of the words of text to buf, sorted, each once.
+func wordsOf(buf []uint64, text string) []uint64 {
+	buf = buf[:0]
+	eachWord(text, func(hash uint64) { buf = append(buf, hash) })
+	slices.Sort(buf)
+	return slices.Compact(buf)
+}
+
+// eachWord calls word for the hash of every word of text.
+func eachWord(text string, word func(hash uint64)) {
+	var letters [64]byte
+	n := 0
+	flush := func() {
+		if n > 0 {
+			word(maphash.Bytes(wordSeed, letters[:n]))
+			n = 0
+		}
+	}
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			b := lower(byte(r))
+			if !('a' <= b && b <= 'z' || '0' <= b && b <= '9') {
+				flush()
+				continue
+			}
+			r = rune(b)
+		} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			if r != '’' { // as in ASCII, where the apostrophe is a border
+				flush()
+				continue
+			}
+			flush()
+			continue
+		} else {
+			r = unicode.ToLower(r)
+		}
+		if n+utf8.UTFMax > len(letters) {
+			flush()
+		}
+		n += utf8.EncodeRune(letters[n:], r)
+	}
+	flush()
+}
+
+// jaccard is the size of the intersection of two sorted sets over that of
+// their union.
+func jaccard(a, b []uint64) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	both := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			both++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
+}
+
+// scanLike finds the blocks that are like a title, and groups those of equal
+// words.
+func (s *Set) scanLike(d *doc.Document, m *Scan) {
+	m.groups = m.groups[:0]
+	title, earlier := false, false
+	for _, i := range s.likes {
+		title = title || s.Rules[i].Likeness.To == LikeTitle
+		earlier = earlier || s.Rules[i].Likeness.To == LikeEarlier
+	}
+	m.likening.titles = m.likening.titles[:0]
+	if title {
+		m.likening.setTitles(d)
+	}
+	if earlier {
+		m.group(d)
+	}
+}
+
+// setTitles takes the titles of the document, whole and without the site's name
+// behind or before a dash or a bar. A document without any has its first
+// block, if that is not prose.
+func (l *likeScratch) setTitles(d *doc.Document) {
+	add := func(title string) {
+		if words := wordsOf(nil, title); len(words) > 0 && len(l.titles) < maxTitles {
+			l.titles = append(l.titles, words)
+		}
+	}
+	for _, title := range d.Titles {
+		add(title)
+		for _, sep := range []string{" - ", " – ", " — ", " | ", " · ", " » ", " :: "} {
+			if before, after, ok := strings.Cut(title, sep); ok {
+				add(before)
+				add(after)
+			}
+		}
+	}
+	if len(d.Titles) == 0 && len(d.Blocks) > 0 && !d.Blocks[0].Prose {
+		add(d.Blocks[0].Text)
+	}
+}
+
+// group finds for every block the first block of the same words in the same order.
+func (m *Scan) group(d *doc.Document) {
+	l := &m.likening
+	l.ordered = l.ordered[:0]
+	var h maphash.Hash
+	h.SetSeed(wordSeed)
+	for i := range d.Blocks {
+		m.groups = append(m.groups, int32(i))
+		h.Reset()
+		any := false
+		eachWord(d.Blocks[i].Text, func(word uint64) {
+			any = true
+			maphash.WriteComparable(&h, word)
+		})
+		if any {
+			l.ordered = append(l.ordered, hashed{h.Sum64(), int32(i)})
+		}
+	}
+	slices.SortFunc(l.ordered, func(a, b hashed) int {
+		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.block, b.block))
+	})
+	for i := 1; i < len(l.ordered); i++ {
+		if l.ordered[i].hash == l.ordered[i-1].hash {
+			m.groups[l.ordered[i].block] = m.groups[l.ordered[i-1].block]
+		}
+	}
+}
+
+// alike adds the hits of the like rules.
+func (r *resolver) alike(hits []Hit) []Hit {
+	for _, rule := range r.set.likes {
+		what := r.set.Rules[rule]
+		if what.Likeness.To == LikeEarlier {
+			r.seen = cleared(r.seen, len(r.d.Blocks))
+		}
+		for i := range r.blocks {
+			b := &r.blocks[i]
+			like := false
+			switch what.Likeness.To {
+			case LikeEarlier:
+				g := r.m.groups[b.Index]
+				like = r.seen[g] != 0
+				r.seen[g] = 1
+			default:
+				like = true
+			}
+			if !like || !r.set.allows(rule, b, r.d.Lang) || !r.inZone(what.Zone, i) {
+				continue
+			}
+			switch what.Likeness.To {
+			case LikeTitle:
+				like = r.likeTitle(i, what.Likeness.Min)
+			case LikeNext:
+				like = r.likeNext(i, what.Likeness.Min)
+			}
+			if !like {
+				continue
+			}
+			hits = append(hits, r.hit(rule, i))
+			if what.Reach.Kind != ReachLine {
+				r.leads = append(r.leads, lead{rule, int32(i)})
+			}
+		}
+	}
+	return hits
+}
+
+func (r *resolver) likeTitle(i int, least float64) bool {
+	b := &r.blocks[i]
+	l := &r.m.likening
+	if b.Words > maxLikeWords || len(l.titles) == 0 || len(r.d.Titles) == 0 && b.Index == 0 {
+		return false
+	}
+	longest := 0
+	for _, t := range l.titles {
+		longest = max(longest, len(t))
+	}
+	if float64(longest) < least*math.Floor(float64(b.Words)/4) {
+		return false // far too long, whatever its words
+	}
+	l.a = wordsOf(l.a, b.Text)
+	for _, t := range l.titles {
+		if jaccard(l.a, t) >= least {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resolver) likeNext(i int, least float64) bool {
+	if i+1 == len(r.blocks) {
+		return false
+	}
+	a, b := &r.blocks[i], &r.blocks[i+1]
+	if a.Words > maxLikeWords || b.Words > maxLikeWords {
+		return false
+	}
+	l := &r.m.likening
+	l.a, l.b = wordsOf(l.a, a.Text), wordsOf(l.b, b.Text)
+	return jaccard(l.a, l.b) >= least
+}

@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// maxBlock is the longest block, in bytes, that patterns look at. No line that
+// a rule may take is longer, and a document of one line stays cheap.
+const maxBlock = 1 << 16
+
+// Scan holds what the rules found in the blocks of a document, each looked at
+// alone. The zero value is ready; reuse it for the next document to save
+// allocations. It must not be used by two goroutines at once.
+type Scan struct {
+	matches []match // by block, then rule
+	first   []int32 // matches of d.Blocks[i] are matches[first[i]:first[i+1]]
+	elems   []elemMatch
+	groups  []int32 // of a block: the first block of the same words; nil if no rule asks
+
+	candidates []int32
+	stamps     []uint32 // of a rule: the block it was last a candidate of
+	stamp      uint32
+	folded     []byte
+	resolve    resolver
+	selecting  selectScratch
+	likening   likeScratch
+}
+
+// match is a rule whose pattern matched a block.
+type match struct {
+	rule     int32
+	from, to int32 // bytes of the block's text
+}
+
+// elemMatch is a select rule and the blocks of an element it selected.
+type elemMatch struct {
+	rule        int32
+	first, last int32 // d.Blocks[first:last]
+}
+
+// Scan looks at every block of d alone and leaves what it found in m: patterns,
+// selectors, likeness to titles. d.Lang must be known by then: rules for other
+// languages are skipped. Blocks of more than 64 KiB are beyond the patterns.
+// It runs once a document; see Resolve for the rest.
+func (s *Set) Scan(d *doc.Document, m *Scan) {
+	m.matches, m.first, m.elems = m.matches[:0], m.first[:0], m.elems[:0]
+	if len(m.stamps) < len(s.Rules) {
+		m.stamps, m.stamp = make([]uint32, len(s.Rules)), 0
+	}
+	for i := range d.Blocks {
+		m.first = append(m.first, int32(len(m.matches)))
+		b := &d.Blocks[i]
+		if len(b.Text) == 0 || len(b.Text) > maxBlock {
+			continue
+		}
+		s.scanBlock(b, d.Lang, m)
+	}
+	m.first = append(m.first, int32(len(m.matches)))
+	s.scanLike(d, m)
+	s.scanElems(d, m)
+}
+
+func (s *Set) scanBlock(b *doc.Block, lang string, m *Scan) {
+	m.nextStamp()
+	m.candidates = m.candidates[:0]
+	text := b.Text
+	if needsFold(text) {
+		m.folded = foldText(m.folded[:0], text)
+		s.candidates(unsafe.String(unsafe.SliceData(m.folded), len(m.folded)), text, m) // not kept
+	} else {
+		s.candidates(text, text, m)
+	}
+	if len(m.candidates) == 0 {
+		return
+	}
+	slices.Sort(m.candidates)
+	for _, i := range m.candidates {
+		if s.allows(i, b, lang) {
+			if from, to, ok := s.match(i, text); ok {
+				m.matches = append(m.matches, match{rule: i, from: int32(from), to: int32(to)})
+			}
+		}
+	}
+}
+
+// candidates gathers the rules that may match a block, each once.
+func (s *Set) candidates(folded, text string, m *Scan) {
+	add := func(i int32) {
+		if m.stamps[i] != m.stamp {
+			m.stamps[i] = m.stamp
+			m.candidates = append(m.candidates, i)
+		}
+	}
+	s.starts.find(folded, add)
+	s.middle.find(folded, add)
+	for _, i := range s.first[classes[text[0]]] {
+		if s.compiled[i].gate.first.has(text[0]) {
+			add(i)
+		}
+	}
+}
+
+// match runs the pattern of rule i on the text of a block.
+func (s *Set) match(i int32, text string) (from, to int, ok bool) {
+	c := &s.compiled[i]
+	if len(text) < c.gate.least || c.gate.most > 0 && len(text) > c.gate.most {
+		return 0, 0, false
+	}
+	switch s.Rules[i].Kind {
+	case SpanStart, SpanEnd:
+		at := c.main.get().FindStringIndex(text)
+		if at == nil || at[0] == at[1] {
+			return 0, 0, false
+		}
+		return at[0], at[1], true
+	}
+	return 0, len(text), c.main.get().MatchString(text)
+}
+
+// nextStamp makes all stamps old.
+func (m *Scan) nextStamp() {
+	m.stamp++
+	if m.stamp == 0 {
+		clear(m.stamps)
+		m.stamp = 1
+	}
+}
+
+// of returns the matches of a block.
+func (m *Scan) of(b *doc.Block) []match {
+	return m.matches[m.first[b.Index]:m.first[b.Index+1]]
+}

@@ -1,0 +1,332 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// Selectors are looked up by what their last compound asks of the element
+// itself: an id, a class, an attribute or a tag. Only those that an element
+// can satisfy are matched against it, so that cost doesn't grow with their
+// number.
+
+// maxAncestors is how many times a selector may ask for an ancestor; each
+// multiplies the work by the depth of the page.
+const maxAncestors = 2
+
+// simplePseudo are the pseudo-classes whose cost doesn't grow with the page.
+var simplePseudo = []string{"not", "first-child", "last-child", "only-child", "root", "empty"}
+
+// checkSelector reports why a selector cannot be used.
+func checkSelector(selector string) error {
+	if len(selector) > maxPattern {
+		return fmt.Errorf("the selector is %d bytes long, at most %d are read", len(selector), maxPattern)
+	}
+	if _, err := cascadia.ParseGroup(selector); err != nil {
+		return fmt.Errorf("bad selector: %w, so the rule could never match", err)
+	}
+	for _, part := range splitSelector(selector) {
+		if part.ancestors > maxAncestors {
+			return fmt.Errorf("%q asks for an ancestor more than %d times, which is slow on deep pages", part.text, maxAncestors)
+		}
+		if part.sibling {
+			return fmt.Errorf("%q asks for any earlier sibling with ~, which is slow on wide pages", part.text)
+		}
+		for _, p := range part.pseudo {
+			if !slices.Contains(simplePseudo, p) {
+				return fmt.Errorf("%q uses :%s, of which the cost could grow with the page; allowed are :%s",
+					part.text, p, strings.Join(simplePseudo, " :"))
+			}
+		}
+	}
+	return nil
+}
+
+// selectorPart is one of the selectors between the commas of a group.
+type selectorPart struct {
+	text      string
+	ancestors int      // descendant combinators
+	sibling   bool     // has a ~ combinator
+	pseudo    []string // names of its pseudo-classes
+	key       string   // what the element must have: "#id", ".class", "[attribute" or a tag; "" for nothing
+}
+
+// splitSelector cuts a group that cascadia could parse into its parts.
+func splitSelector(group string) []selectorPart {
+	var parts []selectorPart
+	p := selectorPart{}
+	from, depth := 0, 0
+	gap := false // white space, which may be a combinator
+	for i := 0; i <= len(group); i++ {
+		if i == len(group) || group[i] == ',' && depth == 0 {
+			p.text = strings.TrimSpace(group[from:i])
+			parts = append(parts, p)
+			p, from, gap = selectorPart{}, i+1, false
+			continue
+		}
+		c := group[i]
+		switch {
+		case c == '"' || c == '\'':
+			i = quoted(group, i)
+			continue
+		case c == '\\':
+			i++
+			continue
+		case c == '[':
+			if depth == 0 {
+				p.start(&gap)
+				p.offer("[" + strings.ToLower(nameAt(group[i+1:])))
+			}
+			i = closing(group, i)
+			continue
+		case c == '(':
+			depth++
+			continue
+		case c == ')':
+			depth--
+			continue
+		case c == ':':
+			if depth == 0 {
+				p.start(&gap)
+			}
+			p.pseudo = append(p.pseudo, strings.ToLower(nameAt(group[i+1:])))
+			i += len(nameAt(group[i+1:]))
+			continue
+		}
+		if depth > 0 {
+			// A combinator inside :not() is counted like one outside.
+			if c == '~' && (i+1 == len(group) || group[i+1] != '=') {
+				p.sibling = true
+			}
+			if strings.IndexByte(" \t\n\r\f>+~", c) >= 0 && c != '+' && c != '>' && c != '~' && group[i-1] != '(' && group[i-1] != ',' {
+				p.ancestors++
+			}
+			continue
+		}
+		switch {
+		case c == '>' || c == '+' || c == '~':
+			p.sibling = p.sibling || c == '~'
+			p.key, gap = "", false
+			// White space on either side belongs to the combinator.
+			for i+1 < len(group) && strings.IndexByte(" \t\n\r\f", group[i+1]) >= 0 {
+				i++
+			}
+		case strings.IndexByte(" \t\n\r\f", c) >= 0:
+			gap = p.text != "" || i > from && strings.TrimSpace(group[from:i]) != ""
+		default:
+			p.start(&gap)
+			lead := ""
+			if c == '#' || c == '.' {
+				lead = string(c)
+				i++
+			}
+			name := nameAt(group[i:])
+			if lead == "" {
+				name = strings.ToLower(name)
+			}
+			p.offer(lead + name)
+			i += max(len(name), 1) - 1
+		}
+	}
+	return parts
+}
+
+// quoted is the index of the quote that ends the string which begins at i.
+func quoted(s string, i int) int {
+	quote := s[i]
+	for i++; i < len(s) && s[i] != quote; i++ {
+		if s[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
+// closing is the index of the bracket that closes the one at i.
+func closing(s string, i int) int {
+	for i++; i < len(s) && s[i] != ']'; i++ {
+		switch s[i] {
+		case '"', '\'':
+			i = quoted(s, i)
+		case '\\':
+			i++
+		}
+	}
+	return i
+}
+
+// start begins a simple selector; after white space it opens a new compound.
+func (p *selectorPart) start(gap *bool) {
+	if *gap {
+		p.ancestors++
+		p.key = ""
+		*gap = false
+	}
+}
+
+// offer takes a key for the compound if it says more than the one so far.
+func (p *selectorPart) offer(key string) {
+	rank := func(key string) int {
+		switch {
+		case key == "" || key == "*" || strings.Contains(key, `\`):
+			return 0
+		case key[0] == '[':
+			return 2
+		case key[0] == '.':
+			return 3
+		case key[0] == '#':
+			return 4
+		}
+		return 1
+	}
+	if rank(key) > rank(p.key) {
+		p.key = key
+	}
+}
+
+// nameAt is the name at the start of s, escapes included.
+func nameAt(s string) string {
+	s = strings.TrimLeft(s, " \t\n\r\f:")
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '\\' {
+			i++
+			continue
+		}
+		if c != '-' && c != '_' && c < 0x80 && !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9') {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// selectorIndex finds the selectors that an element may satisfy.
+type selectorIndex struct {
+	byKey map[string][]int32 // indexes in entries
+	any   []int32            // those that ask nothing of the element itself
+	list  []selectorEntry
+}
+
+type selectorEntry struct {
+	rule int32
+	sel  cascadia.SelectorGroup
+}
+
+func newSelectorIndex(s *Set) *selectorIndex {
+	x := &selectorIndex{byKey: map[string][]int32{}}
+	for _, rule := range s.selects {
+		for _, part := range splitSelector(s.Rules[rule].Pattern) {
+			group, err := cascadia.ParseGroup(part.text)
+			if err != nil {
+				continue // the whole group was parsed when the rule was loaded
+			}
+			at := int32(len(x.list))
+			x.list = append(x.list, selectorEntry{rule, group})
+			if part.key == "" || part.key == "*" {
+				x.any = append(x.any, at)
+			} else {
+				x.byKey[part.key] = append(x.byKey[part.key], at)
+			}
+		}
+	}
+	return x
+}
+
+// selectScratch is what one pass over the elements needs.
+type selectScratch struct {
+	stamps []int32 // of a selector: the element it was last tried on, plus one
+}
+
+// scanElems matches the selectors against the elements of the document.
+func (s *Set) scanElems(d *doc.Document, m *Scan) {
+	if len(d.Elems) == 0 || len(s.selects) == 0 {
+		return
+	}
+	s.selectorsOnce.Do(func() { s.selectors = newSelectorIndex(s) })
+	x := s.selectors
+	m.selecting.stamps = cleared(m.selecting.stamps, len(x.list))
+	for i := range d.Elems {
+		e := &d.Elems[i]
+		if e.First >= e.Last {
+			continue
+		}
+		try := func(at int32) {
+			entry := &x.list[at]
+			if m.selecting.stamps[at] == int32(i)+1 {
+				return
+			}
+			m.selecting.stamps[at] = int32(i) + 1
+			if r := s.Rules[entry.rule]; d.Lang != "" && len(r.Lang) > 0 && !slices.Contains(r.Lang, d.Lang) {
+				return
+			}
+			if entry.sel.Match(e.Node) {
+				m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
+			}
+		}
+		x.each(e.Node, try)
+	}
+	slices.SortStableFunc(m.elems, func(a, b elemMatch) int {
+		return cmp.Or(cmp.Compare(s.rank[a.rule], s.rank[b.rule]), cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last))
+	})
+}
+
+// each calls try for every selector whose key the element has.
+func (x *selectorIndex) each(n *html.Node, try func(at int32)) {
+	list := func(at []int32) {
+		for _, i := range at {
+			try(i)
+		}
+	}
+	list(x.any)
+	list(x.byKey[n.Data])
+	var buf [64]byte
+	look := func(lead byte, name string) {
+		list(x.byKey[string(append(append(buf[:0], lead), name...))])
+	}
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		look('[', a.Key)
+		switch a.Key {
+		case "id":
+			look('#', a.Val)
+		case "class":
+			for class := range strings.FieldsFuncSeq(a.Val, cssSpace) {
+				look('.', class)
+			}
+		}
+	}
+}
+
+// cssSpace are the characters between class tokens.
+func cssSpace(r rune) bool { return strings.ContainsRune(" \t\n\r\f", r) }
+
+// selected adds the hits of the select rules. A block is hit once by a rule,
+// however many selected elements it stands in.
+func (r *resolver) selected(hits []Hit) []Hit {
+	if len(r.m.elems) == 0 {
+		return hits
+	}
+	r.covered = cleared(r.covered, len(r.blocks))
+	rule, done := int32(-1), 0
+	for _, e := range r.m.elems {
+		if e.rule != rule {
+			rule, done = e.rule, 0
+		}
+		to := r.position(e.last)
+		for i := max(r.position(e.first), done); i < to; i++ {
+			if r.covered[i] < maxReach {
+				r.covered[i]++
+				hits = append(hits, r.hit(rule, i))
+			}
+		}
+		done = max(done, to)
+	}
+	return hits
+}

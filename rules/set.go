@@ -1,0 +1,253 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// Set is a compiled set of rules. It is immutable and safe for concurrent use.
+type Set struct {
+	// Rules in the order of their ids, whatever order the packs came in.
+	Rules []*Rule
+
+	compiled []compiled // of the rule with the same index
+	rank     []int32    // of the rule with the same index: its place among all, those that argue most first
+	likes    []int32    // rules with Like
+	selects  []int32    // rules with Select
+
+	starts *prefixes
+	middle *automaton
+	first  [1 << classBits][]int32 // rules without literals, by class of the first byte
+
+	selectorsOnce sync.Once
+	selectors     *selectorIndex
+}
+
+// compiled is what a rule needs to run.
+type compiled struct {
+	gates
+	main  lazy   // of a line or span rule, or the key step of a sequence
+	steps []lazy // of a sequence
+	until lazy
+	kinds uint16 // bits of doc.Kind; 0 for all
+}
+
+// gates is what is known of a rule's patterns without parsing them again.
+type gates struct {
+	key  int // index of the sequence's step that is looked for
+	gate gate
+}
+
+// lazy is a regular expression that is compiled when first needed: of
+// thousands of rules a document needs a few.
+type lazy struct {
+	source string
+	once   *sync.Once
+	re     **regexp.Regexp
+}
+
+func newLazy(source string) lazy {
+	return lazy{source: source, once: new(sync.Once), re: new(*regexp.Regexp)}
+}
+
+// get compiles the pattern, which was parsed when the rule was loaded.
+func (l *lazy) get() *regexp.Regexp {
+	l.once.Do(func() { *l.re = regexp.MustCompile(l.source) })
+	return *l.re
+}
+
+// Compile makes a set of all rules of the packs. An id that stands twice and
+// an unusable pattern are errors.
+func Compile(packs ...*Pack) (*Set, error) {
+	if err := unique(packs); err != nil {
+		return nil, err
+	}
+	s := &Set{}
+	for _, p := range packs {
+		s.Rules = append(s.Rules, p.Rules...)
+	}
+	slices.SortFunc(s.Rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	s.compiled = make([]compiled, len(s.Rules))
+	var errs []error
+	for i, r := range s.Rules {
+		if err := s.compiled[i].from(r); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", r.pos(), err))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	s.index()
+	return s, nil
+}
+
+func (c *compiled) from(r *Rule) error {
+	for _, k := range r.Kinds {
+		c.kinds |= 1 << k
+	}
+	if r.gates == nil {
+		g, err := gatesOf(r)
+		if err != nil {
+			return err
+		}
+		c.gates = g
+	} else {
+		c.gates = *r.gates
+	}
+	switch r.Kind {
+	case Line, SpanStart, SpanEnd:
+		c.main = newLazy(r.Pattern)
+	case Sequence:
+		c.steps = make([]lazy, len(r.Steps))
+		for i, step := range r.Steps {
+			c.steps[i] = newLazy(step.Pattern)
+		}
+		c.main = c.steps[c.key]
+	}
+	if r.Reach.Kind == ReachUntil {
+		c.until = newLazy(r.Reach.Until)
+	}
+	return nil
+}
+
+// gatesOf parses every pattern of a rule and derives the gates.
+func gatesOf(r *Rule) (gates, error) {
+	var g gates
+	switch r.Kind {
+	case Line, SpanStart, SpanEnd:
+		re, err := parsePattern(r.Pattern)
+		if err != nil {
+			return g, err
+		}
+		g.gate = gateOf(re)
+	case Sequence:
+		best := 0.0
+		g.key = -1
+		for i, step := range r.Steps {
+			re, err := parsePattern(step.Pattern)
+			if err != nil {
+				return g, err
+			}
+			if step.Optional {
+				continue
+			}
+			if sg := gateOf(re); g.key < 0 || sg.cost() < best {
+				g.key, g.gate, best = i, sg, sg.cost()
+			}
+		}
+		if g.key < 0 {
+			return g, errors.New("no step of the sequence is required, so it would match nothing everywhere")
+		}
+	case Select:
+		if err := checkSelector(r.Pattern); err != nil {
+			return g, fmt.Errorf("select: %w", err)
+		}
+	}
+	if r.Reach.Kind == ReachUntil {
+		if _, err := parsePattern(r.Reach.Until); err != nil {
+			return g, err
+		}
+	}
+	return g, nil
+}
+
+// cost orders gates: about how often one lets a block pass.
+func (g *gate) cost() float64 {
+	if g.at != nowhere {
+		return min(1, 64*chance(g.literals))
+	}
+	if g.most > 0 {
+		return 2
+	}
+	return 3
+}
+
+// index builds what Scan looks rules up in.
+func (s *Set) index() {
+	var start, middle []literal
+	for i := range s.compiled {
+		r, c := s.Rules[i], &s.compiled[i]
+		switch r.Kind {
+		case Like:
+			s.likes = append(s.likes, int32(i))
+			continue
+		case Select:
+			s.selects = append(s.selects, int32(i))
+			continue
+		}
+		switch c.gate.at {
+		case atStart:
+			for _, l := range c.gate.literals {
+				start = append(start, literal{text: l, pattern: int32(i)})
+			}
+		case anywhere:
+			for _, l := range c.gate.literals {
+				middle = append(middle, literal{text: l, pattern: int32(i)})
+			}
+		default:
+			s.indexFirst(int32(i), &c.gate.first)
+		}
+	}
+	s.rankRules()
+	s.starts = newPrefixes(start)
+	s.middle = newAutomaton(middle)
+}
+
+// rankRules orders the rules by how much they argue: certain ones, then the
+// heavy ones, then by id.
+func (s *Set) rankRules() {
+	order := make([]int32, len(s.Rules))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		ra, rb := s.Rules[a], s.Rules[b]
+		if ra.Certain != rb.Certain {
+			if ra.Certain {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(rb.Weight, ra.Weight), cmp.Compare(a, b))
+	})
+	s.rank = make([]int32, len(order))
+	for place, i := range order {
+		s.rank[i] = int32(place)
+	}
+	slices.SortFunc(s.selects, func(a, b int32) int { return cmp.Compare(s.rank[a], s.rank[b]) })
+}
+
+func (s *Set) indexFirst(rule int32, first *firstBytes) {
+	var done uint64
+	for b := range 256 {
+		if c := classes[b]; first.has(byte(b)) && done&(1<<c) == 0 {
+			done |= 1 << c
+			s.first[c] = append(s.first[c], rule)
+		}
+	}
+}
+
+// Rule returns the rule of an id, nil if there is none.
+func (s *Set) Rule(id string) *Rule {
+	i, ok := slices.BinarySearchFunc(s.Rules, id, func(r *Rule, id string) int { return strings.Compare(r.ID, id) })
+	if !ok {
+		return nil
+	}
+	return s.Rules[i]
+}
+
+// allows reports whether the cheap conditions of rule i hold for a block:
+// its words, its kind, and the language of the document.
+func (s *Set) allows(i int32, b *doc.Block, lang string) bool {
+	r, c := s.Rules[i], &s.compiled[i]
+	return (r.Words == 0 || int(b.Words) <= r.Words) &&
+		(c.kinds == 0 || c.kinds&(1<<b.Kind) != 0) &&
+		(lang == "" || len(r.Lang) == 0 || slices.Contains(r.Lang, lang))
+}
