@@ -1,33 +1,68 @@
 package eval
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/html"
 )
 
 // langAttribute finds the language that an HTML page gives itself.
 var langAttribute = regexp.MustCompile(`(?i)<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([a-z]{2,3})(?:[^a-z]|$)`)
 
+// guessBytes is how much text a language is guessed from.
+const guessBytes = 1 << 16
+
 // pageLanguage returns the language of a page for the figures by language: as
-// labelled, as the page's own lang attribute has it, or guessed from the words
-// of its gold, its snippets or itself.
+// labelled, else guessed from the words of its gold or its own, else as its lang
+// attribute has it. The attribute comes last: many a theme says "en" whatever
+// language the site is written in.
 func pageLanguage(p *Page) string {
 	if p.Lang != "" {
 		return p.Lang
 	}
+	text := p.Gold
+	switch {
+	case text != "":
+	case p.HTML:
+		text = roughText(p.Input)
+	default:
+		text = string(p.Input[:min(len(p.Input), guessBytes)])
+	}
+	if lang := guessLanguage(text); lang != "" {
+		return lang
+	}
 	if p.HTML {
-		if m := langAttribute.FindSubmatch(p.Input[:min(len(p.Input), 1<<16)]); m != nil {
+		if m := langAttribute.FindSubmatch(p.Input[:min(len(p.Input), guessBytes)]); m != nil {
 			return strings.ToLower(string(m[1]))
 		}
 	}
-	switch {
-	case p.Gold != "":
-		return guessLanguage(p.Gold)
-	case p.HTML:
-		return guessLanguage(strings.Join(p.With, "\n"))
+	return ""
+}
+
+// roughText returns the first text of a page outside of scripts and styles.
+func roughText(page []byte) string {
+	var b strings.Builder
+	code := false
+	for z := html.NewTokenizer(bytes.NewReader(page)); b.Len() < guessBytes; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			code = string(name) == "script" || string(name) == "style"
+		case html.EndTagToken:
+			code = false
+		case html.TextToken:
+			if !code {
+				b.Write(z.Text())
+				b.WriteByte(' ')
+			}
+		}
 	}
-	return guessLanguage(string(p.Input))
+	return b.String()
 }
 
 // functionWords are frequent words that tell languages in one script apart.
@@ -39,7 +74,7 @@ var functionWords = map[string]string{
 	"il": "it", "di": "it", "che": "it", "è": "it", "per": "it", "della": "it", "sono": "it", "nel": "it", "gli": "it", "più": "it",
 	"não": "pt", "uma": "pt", "os": "pt", "em": "pt", "do": "pt", "ao": "pt", "são": "pt", "mais": "pt", "dos": "pt", "um": "pt",
 	"het": "nl", "een": "nl", "van": "nl", "niet": "nl", "zijn": "nl", "op": "nl", "voor": "nl", "dat": "nl", "ook": "nl",
-	"nie": "pl", "się": "pl", "jest": "pl", "na": "pl", "w": "pl", "z": "pl", "są": "pl", "przez": "pl", "oraz": "pl",
+	"nie": "pl", "się": "pl", "jest": "pl", "na": "pl", "są": "pl", "przez": "pl", "oraz": "pl",
 	"ve": "tr", "bir": "tr", "bu": "tr", "için": "tr", "ile": "tr", "olarak": "tr", "çok": "tr", "daha": "tr",
 	"och": "sv", "att": "sv", "som": "sv", "är": "sv", "inte": "sv", "för": "sv", "ett": "sv",
 	"og": "da", "ikke": "da", "til": "da", "det": "da", "af": "da", "på": "da", "jeg": "da",
@@ -54,8 +89,8 @@ var functionWords = map[string]string{
 // guessLanguage guesses the language of a text from its script and its
 // function words. It is good enough to sort pages into groups.
 func guessLanguage(text string) string {
-	if len(text) > 1<<16 {
-		text = text[:1<<16]
+	if len(text) > guessBytes {
+		text = text[:guessBytes]
 	}
 	scripts := []struct {
 		lang  string
@@ -63,7 +98,7 @@ func guessLanguage(text string) string {
 		count int
 	}{
 		{"", unicode.Latin, 0}, {"ru", unicode.Cyrillic, 0}, {"el", unicode.Greek, 0}, {"ar", unicode.Arabic, 0}, {"he", unicode.Hebrew, 0},
-		{"zh", unicode.Han, 0}, {"ja", unicode.Hiragana, 0}, {"ko", unicode.Hangul, 0}, {"th", unicode.Thai, 0}, {"hi", unicode.Devanagari, 0},
+		{"zh", unicode.Han, 0}, {"ja", unicode.Hiragana, 0}, {"ko", unicode.Hangul, 0}, {"th", unicode.Thai, 0}, {"hi", unicode.Devanagari, 0}, {"bn", unicode.Bengali, 0},
 	}
 	for _, r := range text {
 		for i := range scripts {
