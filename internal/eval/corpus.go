@@ -65,7 +65,7 @@ func find(path string, depth int) ([]*Set, error) {
 			return nil, fmt.Errorf("%s: not a file of labelled pages: expected .jsonl or .jsonl.gz", path)
 		}
 		s := &Set{Name: strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".jsonl"), path: path, layout: recordFile}
-		if dir := filepath.Base(filepath.Dir(path)); strings.Trim(dir, "./"+string(filepath.Separator)) != "" {
+		if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != ".." && dir != string(filepath.Separator) {
 			s.Name = dir + "/" + s.Name
 		}
 		return []*Set{s}, nil
