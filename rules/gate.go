@@ -10,7 +10,7 @@ type place uint8
 
 const (
 	nowhere  place = iota // the pattern has no literals
-	atStart               // at the block's first byte
+	atStart               // at the block's first byte, or at its first ASCII letter or digit
 	anywhere              // somewhere in the block
 )
 
@@ -50,17 +50,21 @@ func gateOf(re *syntax.Regexp) gate {
 		g.most = most
 	}
 	need := useful(f.needs())
-	if need != nil && chance(need) > maxChance {
+	if chance(need) > maxChance {
 		need = nil
 	}
 	if start {
-		if prefix := usefulPrefixes(f.begins()); prefix != nil && (need == nil || chance(prefix) < 1.0/64 || chance(prefix) <= chance(need)) {
-			g.at, g.literals = atStart, prefix
+		prefix := usefulPrefixes(f.begins())
+		if prefix == nil {
+			prefix = firstWords(re)
+		}
+		if prefix != nil && (need == nil || chance(prefix) < blockBytes*chance(need)) {
+			g.at, g.literals = atStart, shortened(prefix)
 			return g
 		}
 	}
 	if need != nil {
-		g.at, g.literals = anywhere, need
+		g.at, g.literals = anywhere, windows(need)
 		return g
 	}
 	if start {
@@ -70,6 +74,85 @@ func gateOf(re *syntax.Regexp) gate {
 		}
 	}
 	return g
+}
+
+// blockBytes is about how many bytes a block has in which a literal may stand.
+const blockBytes = 100
+
+// firstWords handles the commonest form of all, ^\W*(some|words): what comes
+// before the words holds no ASCII letter or digit, so the literals stand at the
+// first one of the text. It returns nil for any other form.
+func firstWords(re *syntax.Regexp) []string {
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	if re.Op != syntax.OpConcat {
+		return nil
+	}
+	rest := re.Sub
+	for len(rest) > 0 && (rest[0].Op == syntax.OpBeginText || onlySigns(rest[0])) {
+		rest = rest[1:]
+	}
+	var set []string
+	for _, s := range concatFacts(rest).begins() {
+		s = s[firstAlnum(s):]
+		if s == "" {
+			return nil
+		}
+		set = append(set, s)
+	}
+	return usefulPrefixes(set)
+}
+
+// onlySigns reports whether no text of the expression holds an ASCII letter or
+// digit.
+func onlySigns(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpBeginLine, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
+		return true
+	case syntax.OpLiteral:
+		for _, r := range re.Rune {
+			if r < utf8.RuneSelf && isAlnum(byte(r)) {
+				return false
+			}
+			if f := foldRune(r); f < utf8.RuneSelf && isAlnum(byte(f)) {
+				return false
+			}
+		}
+		return true
+	case syntax.OpCharClass:
+		for i := 0; i < len(re.Rune); i += 2 {
+			for _, span := range [...][2]rune{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}} {
+				if re.Rune[i] <= span[1] && re.Rune[i+1] >= span[0] {
+					return false
+				}
+			}
+		}
+		return true
+	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest, syntax.OpRepeat, syntax.OpConcat, syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			if !onlySigns(sub) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func isAlnum(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
+}
+
+// firstAlnum is the index of the first ASCII letter or digit of s, len(s)
+// without any.
+func firstAlnum(s string) int {
+	for i := 0; i < len(s); i++ {
+		if isAlnum(s[i]) {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // startAnchored reports whether every match begins at the start of the text.

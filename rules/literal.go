@@ -309,6 +309,32 @@ func usefulPrefixes(set []string) []string {
 	return least
 }
 
+// shortened cuts literals at the start of a text to as few bytes as still tell
+// enough, so that fewer of them are kept.
+func shortened(set []string) []string {
+	enough := max(1.0/1024, 2*chance(set))
+	for _, n := range []int{3, 4, 5, 6, 8, 10} {
+		cut := make([]string, len(set))
+		for i, s := range set {
+			cut[i] = s[:min(n, len(s))]
+		}
+		if cut = usefulPrefixes(cut); chance(cut) <= enough {
+			return cut
+		}
+	}
+	return set
+}
+
+// windows cuts literals that may stand anywhere to their most telling part.
+func windows(set []string) []string {
+	cut := make([]string, len(set))
+	for i, s := range set {
+		from, to := window(s, maxWindow)
+		cut[i] = s[from:to]
+	}
+	return useful(distinct(cut))
+}
+
 // better chooses the set that will be found less often; nil is none.
 func better(a, b []string) []string {
 	if a == nil || b != nil && chance(b) < chance(a) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/winnow-text/winnow/internal/doc"
@@ -66,38 +67,61 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 func (s *Set) scanBlock(b *doc.Block, lang string, m *Scan) {
 	m.nextStamp()
 	m.candidates = m.candidates[:0]
-	text := b.Text
-	if needsFold(text) {
-		m.folded = foldText(m.folded[:0], text)
-		s.candidates(unsafe.String(unsafe.SliceData(m.folded), len(m.folded)), text, m) // not kept
-	} else {
-		s.candidates(text, text, m)
-	}
+	s.candidates(b, m)
 	if len(m.candidates) == 0 {
 		return
 	}
 	slices.Sort(m.candidates)
 	for _, i := range m.candidates {
 		if s.allows(i, b, lang) {
-			if from, to, ok := s.match(i, text); ok {
+			if from, to, ok := s.match(i, b.Text); ok {
 				m.matches = append(m.matches, match{rule: i, from: int32(from), to: int32(to)})
 			}
 		}
 	}
 }
 
+// Blocks longer than both of these are scanned for fewer rules: most apply
+// only to shorter ones.
+const (
+	longWords = 40
+	longBytes = 300
+)
+
 // candidates gathers the rules that may match a block, each once.
-func (s *Set) candidates(folded, text string, m *Scan) {
+func (s *Set) candidates(b *doc.Block, m *Scan) {
 	add := func(i int32) {
 		if m.stamps[i] != m.stamp {
 			m.stamps[i] = m.stamp
 			m.candidates = append(m.candidates, i)
 		}
 	}
-	s.starts.find(folded, add)
-	s.middle.find(folded, add)
-	for _, i := range s.first[classes[text[0]]] {
-		if s.compiled[i].gate.first.has(text[0]) {
+	text, several := b.Text, false
+	if needsFold(text) {
+		m.folded = foldText(m.folded[:0], text)
+		// Two letters fold to ASCII, so that the first ASCII letter of the
+		// folded text need not be the first of the text.
+		several = strings.Contains(text, "ſ") || strings.Contains(text, "\u212a")
+		text = unsafe.String(unsafe.SliceData(m.folded), len(m.folded)) // not kept
+	}
+	s.starts.find(text, add)
+	for i := 0; i < len(text); i++ {
+		if isAlnum(text[i]) {
+			if i > 0 {
+				s.starts.find(text[i:], add)
+			}
+			if !several {
+				break
+			}
+		}
+	}
+	if b.Words > longWords && len(b.Text) > longBytes {
+		s.long.find(text, add)
+	} else {
+		s.middle.find(text, add)
+	}
+	for _, i := range s.first[classes[b.Text[0]]] {
+		if s.compiled[i].gate.first.has(b.Text[0]) {
 			add(i)
 		}
 	}

@@ -24,6 +24,7 @@ type Set struct {
 
 	starts *prefixes
 	middle *automaton
+	long   *automaton              // like middle, without the rules that only short blocks can match
 	first  [1 << classBits][]int32 // rules without literals, by class of the first byte
 
 	selectorsOnce sync.Once
@@ -171,7 +172,7 @@ func (g *gate) cost() float64 {
 
 // index builds what Scan looks rules up in.
 func (s *Set) index() {
-	var start, middle []literal
+	var start, middle, long []literal
 	for i := range s.compiled {
 		r, c := s.Rules[i], &s.compiled[i]
 		switch r.Kind {
@@ -189,7 +190,11 @@ func (s *Set) index() {
 			}
 		case anywhere:
 			for _, l := range c.gate.literals {
-				middle = append(middle, literal{text: l, pattern: int32(i)})
+				lit := literal{text: l, pattern: int32(i)}
+				middle = append(middle, lit)
+				if (r.Words == 0 || r.Words > longWords) && (c.gate.most == 0 || c.gate.most > longBytes) {
+					long = append(long, lit)
+				}
 			}
 		default:
 			s.indexFirst(int32(i), &c.gate.first)
@@ -197,7 +202,7 @@ func (s *Set) index() {
 	}
 	s.rankRules()
 	s.starts = newPrefixes(start)
-	s.middle = newAutomaton(middle)
+	s.middle, s.long = newAutomaton(middle), newAutomaton(long)
 }
 
 // rankRules orders the rules by how much they argue: certain ones, then the
