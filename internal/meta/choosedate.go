@@ -27,9 +27,7 @@ func (c *chooser) dates() {
 	for s := byProperty; s >= byClass && c.Published == ""; s-- {
 		c.markedDates(s)
 	}
-	if c.Published == "" {
-		c.lineDate()
-	}
+	c.shownDate()
 	c.addressDate()
 	if c.Published == "" {
 		c.set(&c.Published, c.Updated, c.from[3])
@@ -60,28 +58,37 @@ func (c *chooser) metaDate(field *string, keys []string) {
 
 // markedDates reads the elements near the headline that bear the sign.
 func (c *chooser) markedDates(s sign) {
-	for _, p := range c.h.dates {
-		if p.sign != s || s != byProperty && !c.near(p, c.h.dates) {
-			continue
-		}
-		class, text := attr(p.node, "class"), content(p.node, 200)
-		prop := localName(attr(p.node, "itemprop") + attr(p.node, "property"))
-		from := "class " + class
-		switch {
-		case prop != "":
-			from = "itemprop " + prop
-		case p.node.DataAtom == atom.Time:
-			from = "time"
-		}
-		field := &c.Published
-		if prop == "dateModified" || strings.Contains(class, "updated") && !strings.Contains(class, "published") || saysUpdated(text) || saysUpdated(textBefore(p.node)) {
-			field = &c.Updated
-		}
-		for _, each := range [...]string{attr(p.node, "datetime"), attr(p.node, "content"), text} {
-			if len(each) < 150 {
-				c.date(field, each, from)
+	for _, after := range [...]bool{true, false} {
+		for _, p := range c.h.dates {
+			if p.sign == s && (p.order >= c.headline) == after && (s == byProperty || c.near(p, c.h.dates)) {
+				c.markedDate(p)
 			}
 		}
+	}
+}
+
+func (c *chooser) markedDate(p place) {
+	class, text := attr(p.node, "class"), content(p.node, 200)
+	prop := localName(attr(p.node, "itemprop") + attr(p.node, "property"))
+	from := "class " + class
+	switch {
+	case prop != "":
+		from = "itemprop " + prop
+	case p.node.DataAtom == atom.Time:
+		from = "time"
+	}
+	field := &c.Published
+	published, updated := splitUpdate(text)
+	if prop == "dateModified" || strings.Contains(class, "updated") && !strings.Contains(class, "published") || published == "" || saysUpdated(textBefore(p.node)) {
+		field, published = &c.Updated, text
+	}
+	for _, each := range [...]string{attr(p.node, "datetime"), attr(p.node, "content"), published} {
+		if len(each) < 150 {
+			c.date(field, each, from)
+		}
+	}
+	if len(updated) < 150 {
+		c.date(&c.Updated, updated, from)
 	}
 }
 
@@ -107,23 +114,33 @@ func saysUpdated(s string) bool {
 	return false
 }
 
-// lineDate looks for a date in the short lines around the headline.
-func (c *chooser) lineDate() {
+// maxDateLine is the length of a line that is a date, a label and little else.
+const maxDateLine = 70
+
+// shownDate looks for a date in the short lines around the headline. Where the
+// page's data gives a date of publication too, the one that is shown counts if
+// it is the earlier: systems write into their data when a page was last moved.
+func (c *chooser) shownDate() {
 	before, after := c.lines()
-	for _, lines := range [...][]string{after, before} {
+	for i, lines := range [...][]string{after, before[max(0, len(before)-5):]} {
 		for _, line := range lines {
-			if len(line) > 120 {
+			if len(line) > maxDateLine {
 				continue
 			}
-			m, ok := parseDate(line, c.Lang)
+			published, updated := splitUpdate(line)
+			if m, ok := parseDate(updated, c.Lang); ok && m.day > 0 {
+				c.set(&c.Updated, m.String(), "line by the headline")
+			}
+			m, ok := parseDate(published, c.Lang)
 			if !ok || m.day == 0 {
 				continue
 			}
-			if saysUpdated(line) {
-				c.set(&c.Updated, m.String(), "line by the headline")
-			} else {
-				c.set(&c.Published, m.String(), "line by the headline")
+			if c.Published != "" && i == 0 && m.before(c.Published) {
+				c.Published = ""
+				c.set(&c.Published, m.String(), "line by the headline, earlier than "+c.from[2])
 			}
+			c.set(&c.Published, m.String(), "line by the headline")
+			return
 		}
 	}
 }

@@ -40,15 +40,27 @@ func (c *chooser) title() {
 	var heads []candidate
 	var at []place
 	for _, p := range c.h.h1 {
-		if text := content(p.node, 500); text != "" && !c.keys.are(text) {
+		text := strings.TrimRight(content(p.node, 500), " ¶#§")
+		if text != "" && !c.keys.are(text) && (len(heads) == 0 || heads[len(heads)-1].text != text) {
 			heads, at = append(heads, candidate{text, "h1"}), append(at, p)
 		}
 	}
-	best, score := -1, 0.35
+	best, score := -1, 0.3
+	if len(heads) == 1 && c.isArticle() && len(words(heads[0].text)) >= 3 {
+		score = min(score, 0.2) // an article's only <h1> needs less agreement
+	}
 	for i, head := range heads {
 		for _, o := range others {
 			s := alike(head.text, o.text)
-			if k := key(head.text); len(k) >= 8 && strings.Contains(key(o.text), k) {
+			switch k, other := key(head.text), key(o.text); {
+			case len(k) < 8 || k == other:
+			case strings.HasPrefix(other, k):
+				s = max(s, 0.9)
+			case o.from == "title" && strings.HasSuffix(other, k) && isSegment(head.text, o.text):
+				// "Section - Book": a book's or a site's name at the head of each page,
+				// unless nothing else agrees.
+				s = min(s, 0.3)
+			case strings.Contains(other, k):
 				s = max(s, 0.8)
 			}
 			if s > score {
@@ -69,6 +81,13 @@ func (c *chooser) title() {
 	if c.headNode == nil && len(at) == 1 {
 		c.headline, c.headNode = at[0].order, at[0].node
 	}
+	defer func() {
+		if c.headNode == nil && c.h.body != nil && c.Title != "" {
+			if node, elements := textLike(c.h.body, c.Title); node != nil {
+				c.headNode, c.headline = node, c.h.bodyOrder+elements
+			}
+		}
+	}()
 	var twins []string
 	for _, o := range others {
 		twins = append(twins, o.text)
@@ -79,4 +98,15 @@ func (c *chooser) title() {
 	if len(heads) > 0 {
 		c.set(&c.Title, heads[0].text, "h1")
 	}
+}
+
+// isArticle reports whether the page says that it is one text, not a list or a shop.
+func (c *chooser) isArticle() bool {
+	for _, t := range c.ld.things {
+		if t.at == c.main && t.rank == rankArticle {
+			return true
+		}
+	}
+	kind, _ := c.h.named([]string{"og:type"}, some)
+	return strings.EqualFold(kind, "article")
 }

@@ -26,6 +26,13 @@ func (m moment) String() string {
 	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d%s", m.year, m.month, m.day, m.hour, m.minute, m.second, m.zone)
 }
 
+// before reports whether m's day is earlier, by more than the zones differ, than
+// that of an ISO 8601 date.
+func (m moment) before(iso string) bool {
+	other, ok := parseISO(iso)
+	return ok && other.day > 0 && 372*(other.year-m.year)+31*(other.month-m.month)+other.day-m.day > 1
+}
+
 // Years before the first are not those of a page's publication; the last keeps
 // numbers such as prices out. Old texts carry their own dates: a scan of a
 // newspaper of 1912 was published in 1912.

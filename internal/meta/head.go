@@ -28,6 +28,8 @@ type Head struct {
 	names   []place // itemprop=headline or name
 	body    *html.Node
 
+	bodyOrder int32
+
 	lang      string
 	canonical string
 	image     string // link rel=image_src
@@ -107,7 +109,9 @@ func (h *Head) Element(n *html.Node) {
 		}
 		return
 	case atom.Body:
-		h.body = n
+		if h.body == nil {
+			h.body, h.bodyOrder = n, h.elements
+		}
 	case atom.H1:
 		h.h1 = h.note(h.h1, n, byProperty)
 	case atom.H2:

@@ -133,3 +133,26 @@ func previous(n *html.Node) *html.Node {
 	}
 	return n
 }
+
+// textLike is the first text below root that is the title, or the first part
+// of it, and how many elements stand before it; nil if there is none.
+func textLike(root *html.Node, title string) (*html.Node, int32) {
+	want := key(title)
+	elements := int32(0)
+	for n := root; n != nil; {
+		if n.Type == html.ElementNode {
+			elements++
+		}
+		if n.Type == html.TextNode && len(n.Data) >= 8 && len(n.Data) < 2*len(title)+80 {
+			if k := key(n.Data); k == want || len(k) >= 15 && strings.HasPrefix(want, k) {
+				return n, elements
+			}
+		}
+		if n.FirstChild != nil && n.DataAtom != atom.Script && n.DataAtom != atom.Style {
+			n = n.FirstChild
+		} else {
+			n = past(n)
+		}
+	}
+	return nil, 0
+}

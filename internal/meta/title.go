@@ -105,6 +105,16 @@ func (keys siteKeys) cutSite(title string, twins []string) string {
 	return title
 }
 
+// isSegment reports whether a title ends with a separator and the text.
+func isSegment(text, title string) bool {
+	for _, sep := range separators {
+		if at := strings.LastIndex(title, sep); at > 0 && key(title[at+len(sep):]) == key(text) {
+			return true
+		}
+	}
+	return false
+}
+
 // isTwin reports whether a part of a title is all of another title.
 func isTwin(part string, twins []string) bool {
 	k := key(part)
