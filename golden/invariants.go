@@ -98,7 +98,7 @@ func spansOf(r *clean.Result) (spans []span, problems []string) {
 // visible leaves out white space and the marks that no reader sees.
 func visible(s string) string {
 	return strings.Map(func(c rune) rune {
-		if unicode.IsSpace(c) || c == '\u200b' || c == '\ufeff' || c == '\u00ad' {
+		if unicode.IsSpace(c) || unicode.In(c, unicode.Cc, unicode.Cf) || c == '\u034f' {
 			return -1
 		}
 		return c
