@@ -53,7 +53,7 @@ func (c Cut) from() string {
 func (s *salvage) title() {
 	best := -1
 	for i, c := range s.cuts {
-		if !c.BeforeBody || !mayBeTitle(c) {
+		if !c.BeforeBody || !mayBeTitle(c, s.lang) {
 			continue
 		}
 		// What a rule calls the title or the input a heading is preferred to what only looks like one.
@@ -78,7 +78,7 @@ func (c Cut) sureTitle() bool { return c.Category == "title" || c.Heading }
 
 // mayBeTitle reports whether a cut can be the headline: a line of some length
 // that is no label, list, date, credit or sentence.
-func mayBeTitle(c Cut) bool {
+func mayBeTitle(c Cut, lang string) bool {
 	switch c.Category {
 	case "title", "labels", "boilerplate", "repeats", "":
 	default:
@@ -92,10 +92,10 @@ func mayBeTitle(c Cut) bool {
 	if c.Category == "title" {
 		return true
 	}
-	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") && !c.Heading || isByWord(text) || withoutBy(text) != text && looksLikeNames(withoutBy(text)) {
+	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") && !c.Heading || isByWord(text, lang) || withoutBy(text, lang) != text && looksLikeNames(withoutBy(text, lang), lang) {
 		return false
 	}
-	if _, isDate := parseDate(text, ""); isDate && words <= 8 {
+	if _, isDate := parseDate(text, lang); isDate && words <= 8 {
 		return false
 	}
 	return c.Heading || words >= 4 || len(text) >= 25
@@ -132,7 +132,7 @@ func (s *salvage) byline() {
 			continue
 		}
 		text := oneLine(c.Text)
-		if isByWord(text) {
+		if isByWord(text, s.lang) {
 			if i+1 < len(s.cuts) && s.cuts[i+1].Category == "bylines" && s.cuts[i+1].Index <= c.Index+2 {
 				text = oneLine(s.cuts[i+1].Text)
 			} else {
@@ -143,7 +143,7 @@ func (s *salvage) byline() {
 			continue
 		}
 		var names []string
-		for _, name := range cleanNames(text) {
+		for _, name := range cleanNames(text, s.lang) {
 			if !hasDate(name) && unicode.IsLetter(firstRune(name)) {
 				names = append(names, name)
 			}

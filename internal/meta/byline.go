@@ -6,23 +6,28 @@ import (
 	"unicode/utf8"
 )
 
-// Words that introduce names and are no part of them, longest first where one begins another.
-var byWords = [...]string{
-	"written by", "posted by", "published by", "created by", "submitted by", "authored by", "contributed by", "story by", "words by", "text by", "article by", "post by",
-	"by", "author:", "authors:", "author", "authors", "writer:", "words:", "von", "autor:", "autorin:", "text:", "par", "por", "di", "door", "av", "af", "escrito por", "przez", "autor", "автор:", "yazan:", "oleh", "tekst:",
+// byWords introduce names and are no part of them, each in the language it
+// belongs to ("" for English, which is met everywhere). "Door" and "di" are words
+// of other languages too. The longer stand before those they begin with.
+var byWords = [...]struct{ word, lang string }{
+	{"written by", ""}, {"posted by", ""}, {"published by", ""}, {"created by", ""}, {"submitted by", ""}, {"authored by", ""}, {"contributed by", ""},
+	{"story by", ""}, {"words by", ""}, {"text by", ""}, {"article by", ""}, {"post by", ""}, {"by", ""}, {"authors:", ""}, {"author:", ""}, {"authors", ""}, {"author", ""},
+	{"writer:", ""}, {"words:", ""}, {"von", "de"}, {"autorin:", "de"}, {"autor:", ""}, {"text:", "de"}, {"ein artikel von", "de"}, {"par", "fr"}, {"auteur:", "fr"},
+	{"escrito por", "es"}, {"por", "es"}, {"por", "pt"}, {"di", "it"}, {"a cura di", "it"}, {"door", "nl"}, {"av", "sv"}, {"av", "no"}, {"av", "nb"}, {"af", "da"}, {"tekst:", "no"},
+	{"przez", "pl"}, {"autor", "pl"}, {"autor", "cs"}, {"автор:", "ru"}, {"автор", "ru"}, {"yazan:", "tr"}, {"oleh", "id"}, {"penulis:", "id"}, {"文/", "zh"}, {"作者:", "zh"}, {"作者：", "zh"}, {"記者", "zh"},
 }
 
 // What ends the names of a byline.
-var afterNames = [...]string{" | ", "|", " • ", "•", " · ", "·", " — ", " – ", " - ", " on ", " in ", " Updated", " Published", " updated", " published", " Posted", " posted", "\n", " for ", " @", " // ", "Follow", " / "}
+var afterNames = [...]string{" | ", "|", " • ", "•", " · ", "·", " — ", " – ", " - ", " on ", " in ", " Updated", " Published", " updated", " published", " Posted", " posted", "\n", " for ", " @", " // ", "Follow", " / ", " » ", " ⋅ ", " ● ", " ~ "}
 
 // cleanNames takes the persons from a candidate: "By Ann Lee and Bob Roe | May 1"
 // gives both.
-func cleanNames(s string) []string {
+func cleanNames(s, lang string) []string {
 	s = decoded(s)
 	if len(s) > 400 {
 		return nil
 	}
-	s = withoutBy(s)
+	s = withoutBy(s, lang)
 	for _, end := range afterNames {
 		if at := strings.Index(s, end); at > 0 {
 			s = s[:at]
@@ -30,7 +35,7 @@ func cleanNames(s string) []string {
 	}
 	var names []string
 	for _, part := range splitNames(s) {
-		part = trimName(withoutBy(part))
+		part = trimName(withoutBy(part, lang))
 		if !isName(part) || contains(names, part) {
 			continue
 		}
@@ -39,30 +44,34 @@ func cleanNames(s string) []string {
 	return names
 }
 
-func withoutBy(s string) string {
+// withoutBy takes the words before the names off.
+func withoutBy(s, lang string) string {
 	s = strings.TrimLeft(s, " :-–—|•·,")
 	for again := true; again; {
 		again = false
-		for _, word := range byWords {
-			if len(s) > len(word) && strings.EqualFold(s[:len(word)], word) {
-				next, _ := utf8.DecodeRuneInString(s[len(word):])
-				if last := word[len(word)-1]; last != ':' && next != ' ' && next != ':' && (!unicode.IsUpper(next) || word != "by") {
-					continue
-				}
-				s = strings.TrimLeft(s[len(word):], " :-–—|•·")
-				again = true
-				break
+		for _, by := range byWords {
+			word := by.word
+			if len(s) <= len(word) || by.lang != "" && lang != "" && by.lang != lang || !strings.EqualFold(s[:len(word)], word) {
+				continue
 			}
+			next, _ := utf8.DecodeRuneInString(s[len(word):])
+			glued := word == "by" && unicode.IsUpper(next) || strings.HasSuffix(word, ":") || strings.HasSuffix(word, "：") || strings.HasSuffix(word, "/")
+			if next != ' ' && next != ':' && !glued {
+				continue
+			}
+			s = strings.TrimLeft(s[len(word):], " :-–—|•·")
+			again = true
+			break
 		}
 	}
 	return s
 }
 
 // isByWord reports whether a text is nothing but a word that introduces names.
-func isByWord(s string) bool {
+func isByWord(s, lang string) bool {
 	s = strings.TrimSpace(strings.TrimRight(s, " :"))
-	for _, word := range byWords {
-		if strings.EqualFold(s, strings.TrimSuffix(word, ":")) {
+	for _, by := range byWords {
+		if (by.lang == "" || lang == "" || by.lang == lang) && strings.EqualFold(s, strings.TrimRight(by.word, ":：")) {
 			return true
 		}
 	}
@@ -145,7 +154,22 @@ func isName(s string) bool {
 	if letters < 2 || digits > letters || len(strings.Fields(s)) > 8 {
 		return false
 	}
-	return !isNobody(s) && (digits == 0 || !hasDate(s))
+	if strings.Count(s, ".") > 1 && !strings.ContainsRune(s, ' ') { // page.author.name
+		return false
+	}
+	return !isNobody(s) && !isCommand(s) && (digits == 0 || !hasDate(s))
+}
+
+// isCommand knows the words that buttons and labels begin with, and names do not.
+func isCommand(s string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(s), " ")
+	switch strings.Trim(first, ":.,!") {
+	case "follow", "read", "learn", "more", "view", "visit", "shop", "get", "add", "post", "posts", "posted", "updated", "update", "last", "share", "subscribe", "about", "find", "contact", "sponsored",
+		"reply", "comment", "comments", "home", "menu", "written", "reviewed", "edited", "published", "hello", "show", "see", "sign", "log", "login", "join", "click", "print", "save", "skip", "by",
+		"our", "all", "medically", "fact", "head", "starting", "profile", "photo", "image", "credit", "listen", "watch", "search", "copy", "and", "with", "min", "minute", "minutes", "support", "the author", "meet", "table", "a", "an", "i":
+		return true
+	}
+	return false
 }
 
 // isNobody knows the accounts that content systems sign with.

@@ -29,6 +29,7 @@ var (
 // main thing, then Open Graph and other <meta>, then microdata and what is
 // marked in the page, then what only class names tell.
 func (h *Head) Metadata(address string) (Metadata, []Chosen) {
+	h.readPlain()
 	c := chooser{h: h, found: new(found)}
 	c.base = parseURL(address)
 	c.address()

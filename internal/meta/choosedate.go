@@ -1,6 +1,8 @@
 package meta
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -24,10 +26,23 @@ func (c *chooser) dates() {
 			c.date(&c.Updated, c.ld.text(t.at, "dateModified"), "json-ld page dateModified")
 		}
 	}
-	for s := byProperty; s >= byClass && c.Published == ""; s-- {
-		c.markedDates(s)
+	for _, p := range c.h.dates {
+		if p.sign == byProperty {
+			c.markedDate(p)
+		}
+	}
+	closest := c.byDistance()
+	for _, p := range closest {
+		if c.distance(p) <= closeBy {
+			c.markedDate(p)
+		}
 	}
 	c.shownDate()
+	for _, p := range closest {
+		if c.near(p, closest) {
+			c.markedDate(p)
+		}
+	}
 	c.addressDate()
 	if c.Published == "" {
 		c.set(&c.Published, c.Updated, c.from[3])
@@ -56,17 +71,43 @@ func (c *chooser) metaDate(field *string, keys []string) {
 	}
 }
 
-// markedDates reads the elements near the headline that bear the sign.
-func (c *chooser) markedDates(s sign) {
-	for _, after := range [...]bool{true, false} {
-		for _, p := range c.h.dates {
-			if p.sign == s && (p.order >= c.headline) == after && (s == byProperty || c.near(p, c.h.dates)) {
-				c.markedDate(p)
-			}
-		}
+// closeBy is how many elements from the headline a date is surely its own.
+const closeBy = 60
+
+// distance is how many elements lie between the headline and p; no date is
+// close to a headline that the page has not got.
+func (c *chooser) distance(p place) int32 {
+	if c.headline == 0 {
+		return math.MaxInt32
 	}
+	if p.order < c.headline {
+		return c.headline - p.order
+	}
+	return p.order - c.headline
 }
 
+// byDistance are the elements that are marked as dates, or as the author's and
+// may hold the date too, those closest to the headline first.
+func (c *chooser) byDistance() []place {
+	if c.Published != "" {
+		return nil
+	}
+	all := make([]place, 0, len(c.h.dates)+len(c.h.authors))
+	for _, p := range c.h.dates {
+		if p.sign != byProperty {
+			all = append(all, p)
+		}
+	}
+	for _, p := range c.h.authors {
+		if c.distance(p) <= closeBy {
+			all = append(all, p)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b place) int { return int(c.distance(a) - c.distance(b)) })
+	return all
+}
+
+// markedDate reads a date from an element that is marked as one.
 func (c *chooser) markedDate(p place) {
 	class, text := attr(p.node, "class"), content(p.node, 200)
 	prop := localName(attr(p.node, "itemprop") + attr(p.node, "property"))
@@ -114,17 +155,17 @@ func saysUpdated(s string) bool {
 	return false
 }
 
-// maxDateLine is the length of a line that is a date, a label and little else.
-const maxDateLine = 70
+// maxDateLine is the length of a line that is a date, names and little else.
+const maxDateLine = 100
 
-// shownDate looks for a date in the short lines around the headline. Where the
-// page's data gives a date of publication too, the one that is shown counts if
+// shownDate looks for a date in the short lines around the headline. Where an
+// article's data gives a date of publication too, the one that is shown counts if
 // it is the earlier: systems write into their data when a page was last moved.
 func (c *chooser) shownDate() {
 	before, after := c.lines()
-	for i, lines := range [...][]string{after, before[max(0, len(before)-5):]} {
-		for _, line := range lines {
-			if len(line) > maxDateLine {
+	for i, lines := range [...][]string{after, before[max(0, len(before)-4):]} {
+		for k, line := range lines {
+			if len(line) > maxDateLine || isMemberLine(line) {
 				continue
 			}
 			published, updated := splitUpdate(line)
@@ -135,7 +176,7 @@ func (c *chooser) shownDate() {
 			if !ok || m.day == 0 {
 				continue
 			}
-			if c.Published != "" && i == 0 && m.before(c.Published) {
+			if c.Published != "" && i == 0 && k < 8 && c.isArticle() && m.before(c.Published) && strings.HasPrefix(c.from[2], "json-ld") {
 				c.Published = ""
 				c.set(&c.Published, m.String(), "line by the headline, earlier than "+c.from[2])
 			}
@@ -143,6 +184,17 @@ func (c *chooser) shownDate() {
 			return
 		}
 	}
+}
+
+// isMemberLine knows the lines of forums that say since when someone has been a member.
+func isMemberLine(s string) bool {
+	s = strings.ToLower(s)
+	for _, word := range [...]string{"join", "register", "member", "since", "inscri", "registr", "регистрац", "dabei", "last visit", "copyright", "©"} {
+		if strings.Contains(s, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // addressDate reads /2024/05/01/ and /2024-05-01- from the page's address.

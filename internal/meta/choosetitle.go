@@ -104,9 +104,23 @@ func (c *chooser) title() {
 func (c *chooser) isArticle() bool {
 	for _, t := range c.ld.things {
 		if t.at == c.main && t.rank == rankArticle {
-			return true
+			return !c.ld.isForum(t.at)
 		}
 	}
 	kind, _ := c.h.named([]string{"og:type"}, some)
 	return strings.EqualFold(kind, "article")
+}
+
+// isProduct reports whether the page says that it is about something on offer.
+func (c *chooser) isProduct() bool {
+	if c.isArticle() {
+		return false
+	}
+	for _, t := range c.ld.things {
+		if t.at == c.main && t.rank == rankProduct {
+			return true
+		}
+	}
+	kind, _ := c.h.named([]string{"og:type"}, some)
+	return strings.HasPrefix(strings.ToLower(kind), "product")
 }

@@ -21,6 +21,7 @@ const (
 type Head struct {
 	metas   []metaTag
 	scripts []string // JSON-LD
+	plain   []string // inside of <noscript> with microdata
 	titles  []string // <title>
 	h1, h2  []place
 	authors []place // elements whose attributes say that they name the author
@@ -62,6 +63,11 @@ const (
 // the tree anyway calls Element instead.
 func Collect(root *html.Node) *Head {
 	h := new(Head)
+	walk(root, h)
+	return h
+}
+
+func walk(root *html.Node, h *Head) {
 	for n := root; n != nil; {
 		if n.Type == html.ElementNode {
 			h.Element(n)
@@ -74,11 +80,10 @@ func Collect(root *html.Node) *Head {
 			n = n.Parent
 		}
 		if n == root {
-			break
+			return
 		}
 		n = n.NextSibling
 	}
-	return h
 }
 
 // Element takes note of an element. It is called for every element of the
@@ -103,7 +108,9 @@ func (h *Head) Element(n *html.Node) {
 		h.link(n)
 		return
 	case atom.Html:
-		h.lang = attr(n, "lang")
+		if h.lang == "" {
+			h.lang = attr(n, "lang")
+		}
 		if h.lang == "" {
 			h.lang = attr(n, "xml:lang")
 		}
@@ -118,6 +125,9 @@ func (h *Head) Element(n *html.Node) {
 		h.h2 = h.note(h.h2, n, byProperty)
 	case atom.Time:
 		h.dates = h.note(h.dates, n, byRel)
+	case atom.Noscript:
+		h.noscript(n)
+		return
 	case atom.Svg, atom.Style:
 		return
 	}
@@ -192,6 +202,27 @@ func (h *Head) link(n *html.Node) {
 		h.canonical = href
 	case strings.EqualFold(rel, "image_src") && h.image == "":
 		h.image = href
+	}
+}
+
+// noscript keeps what is only for browsers without scripts, if it has microdata:
+// forums that draw themselves by script put their posts there for crawlers.
+func (h *Head) noscript(n *html.Node) {
+	if c := n.FirstChild; c != nil && c.Type == html.TextNode && len(h.plain) < maxPlaces && strings.Contains(c.Data, "itemprop=") {
+		h.plain = append(h.plain, c.Data)
+	}
+}
+
+// readPlain walks what noscript kept.
+func (h *Head) readPlain() {
+	kept := h.plain
+	h.plain = nil
+	for _, text := range kept {
+		root, err := html.Parse(strings.NewReader(text))
+		if err != nil {
+			continue // nested too deeply for a post
+		}
+		walk(root, h)
 	}
 }
 

@@ -263,3 +263,25 @@ func (l *linked) imageOf(v int32) string {
 	}
 	return l.text(image, "url")
 }
+
+// isForum reports whether a thing is a post or a question in a forum.
+func (l *linked) isForum(v int32) bool {
+	forum := false
+	l.each(l.get(v, "@type"), func(name int32) {
+		switch typeName(l.values[name].text) {
+		case "DiscussionForumPosting", "Question", "SocialMediaPosting":
+			forum = true
+		}
+	})
+	return forum
+}
+
+// isOrganisation reports whether what stands under a key is an organisation and no person.
+func (l *linked) isOrganisation(v int32, key string) bool {
+	organisation := false
+	l.each(l.get(v, key), func(each int32) {
+		kind := l.text(l.resolve(each), "@type")
+		organisation = organisation || strings.HasSuffix(kind, "Organization") || kind == "Corporation"
+	})
+	return organisation
+}
