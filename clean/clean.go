@@ -1,0 +1,140 @@
+// Package clean separates an article from everything that a site or an
+// aggregator wrapped around it: menus, prompts, teasers, bylines, captions,
+// comments. It takes raw text or HTML and returns the body, and says of every
+// block which rule or what evidence decided.
+//
+//	c, err := clean.New()
+//	if err != nil {
+//		return err
+//	}
+//	r, err := c.Text(ctx, text) // or c.HTML(ctx, page)
+//	if err != nil {
+//		return err
+//	}
+//	fmt.Println(r.Text)
+//
+// A Cleaner is immutable and safe for concurrent use; make one and share it.
+// It keeps nothing between documents: the same input gives the same result.
+package clean
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/meta"
+	"github.com/winnow-text/winnow/internal/read"
+)
+
+// Text cleans raw text. Bytes that are not UTF-8 are decoded first (UTF-16,
+// Windows-1252); offsets in the result then count in the decoded text. The
+// body is a subsequence of the input: whole lines as they stood, and of some
+// lines a part.
+//
+// The error is ErrBinary for input that is no text, or the context's.
+func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
+	source, err := read.Text([]byte(text), "")
+	if err != nil {
+		return nil, fmt.Errorf("cleaning text: %w", err)
+	}
+	w, err := c.worker(false)
+	if err != nil {
+		return nil, err
+	}
+	defer c.release(w)
+
+	// Cleaning goes on until it changes nothing, so that a body cleaned again
+	// stays as it is: with the noise around it gone, a line may look different.
+	r := &Result{source: source}
+	whole := newView(source)
+	for round := 0; ; round++ {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("cleaning text: %w", err)
+		}
+		read.Lines(&w.doc, whole.text) // the input becomes blocks
+		w.doc.Lang = c.lang
+		w.judge.Read(&w.doc)                // counts, and where the rules' patterns match
+		w.judge.Judge(&w.doc, w.doc.Blocks) // evidence, summed to a score
+		w.decide(w.doc.Blocks)              // keep or drop
+		if round == 0 {
+			r.begin(w)
+		}
+		if whole = whole.without(r, w); !whole.changed || round == maxRounds {
+			break
+		}
+	}
+	r.Text = whole.text
+	r.finish(w)
+	r.salvage(meta.Metadata{Lang: w.doc.Lang})
+	return r, nil
+}
+
+// maxRounds bounds how often text is cleaned again; real text takes two or three.
+const maxRounds = 12
+
+// HTML cleans a page. Its encoding is found by its byte order mark, the
+// charset of in, its own declaration, or guessed.
+//
+// The error is ErrBinary or ErrNotHTML for input that is no page, or the
+// context's.
+func (c *Cleaner) HTML(ctx context.Context, page []byte, in ...Input) (*Result, error) {
+	about := first(in)
+	root, err := read.Parse(page, about.Charset)
+	if err != nil {
+		return nil, fmt.Errorf("cleaning HTML: %w", err)
+	}
+	return c.Node(ctx, root, about)
+}
+
+// Document cleans a page that goquery has parsed. The document is not changed.
+func (c *Cleaner) Document(ctx context.Context, page *goquery.Document, in ...Input) (*Result, error) {
+	about := first(in)
+	if about.URL == "" && page.Url != nil {
+		about.URL = page.Url.String()
+	}
+	if len(page.Nodes) == 0 {
+		return nil, fmt.Errorf("cleaning HTML: %w: the document is empty", ErrNotHTML)
+	}
+	return c.Node(ctx, page.Nodes[0], about)
+}
+
+// Node cleans a page or a part of one that has been parsed. The tree is not changed.
+func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Result, error) {
+	about := first(in)
+	w, err := c.worker(true)
+	if err != nil {
+		return nil, err
+	}
+	defer c.release(w)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("cleaning HTML: %w", err)
+	}
+	head := meta.Collect(root)
+	said, _ := head.Metadata(about.URL)
+	read.Page(&w.doc, root) // the tree becomes blocks in reading order
+	w.doc.Lang, w.doc.URL, w.doc.Titles = c.lang, about.URL, append(w.doc.Titles, said.Title)
+	w.judge.Read(&w.doc)
+	w.judge.Judge(&w.doc, w.doc.Blocks)
+	w.decide(w.doc.Blocks)
+	r := &Result{source: w.doc.Source, html: true}
+	r.begin(w)
+	r.Text = r.render(w)
+	r.finish(w)
+	r.salvage(said)
+	return r, nil
+}
+
+func first(in []Input) Input {
+	if len(in) == 0 {
+		return Input{}
+	}
+	return in[0]
+}
+
+// decide runs the last step before rendering.
+func (w *worker) decide(blocks []doc.Block) {
+	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits)
+}

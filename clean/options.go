@@ -1,0 +1,200 @@
+package clean
+
+import (
+	_ "embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/winnow-text/winnow/internal/decide"
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/read"
+	"github.com/winnow-text/winnow/internal/weigh"
+	"github.com/winnow-text/winnow/internal/weights"
+	"github.com/winnow-text/winnow/rules"
+)
+
+// Errors that say that an input is not what it was given for.
+var (
+	ErrBinary  = read.ErrBinary  // binary data, not text
+	ErrNotHTML = read.ErrNotHTML // no page
+)
+
+// Input is what the caller knows of a page.
+type Input struct {
+	URL     string // its address: for links, host rules and metadata; nothing is fetched
+	Charset string // its encoding as an HTTP header gave it; empty: found out
+}
+
+// Cleaner cleans documents. Make one with New.
+type Cleaner struct {
+	opts    []Option
+	set     *rules.Set
+	lang    string
+	keep    map[string]bool
+	drop    map[string]bool
+	explain bool
+
+	noDefault  bool
+	packs      []*rules.Pack
+	text, html func() (*weigh.Model, error)
+	pools      [2]sync.Pool // of *worker, for text and for HTML
+}
+
+// Option changes what a Cleaner does.
+type Option func(*Cleaner) error
+
+// New makes a cleaner with the built-in rules and weights.
+func New(opts ...Option) (*Cleaner, error) {
+	c := &Cleaner{opts: opts, keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}
+	for _, o := range opts {
+		if err := o(c); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if c.set, err = c.rules(); err != nil {
+		return nil, fmt.Errorf("loading rules: %w", err)
+	}
+	return c, nil
+}
+
+// With returns a cleaner with c's options and further ones.
+func (c *Cleaner) With(opts ...Option) (*Cleaner, error) {
+	return New(append(slices.Clone(c.opts), opts...)...)
+}
+
+func (c *Cleaner) rules() (*rules.Set, error) {
+	switch {
+	case len(c.packs) == 0 && !c.noDefault:
+		return rules.Default()
+	case c.noDefault:
+		return rules.Compile(c.packs...)
+	}
+	packs, err := rules.DefaultPacks()
+	if err != nil {
+		return nil, err
+	}
+	return rules.Compile(append(slices.Clone(packs), c.packs...)...)
+}
+
+// RuleSet is the set of rules that the cleaner works with.
+func (c *Cleaner) RuleSet() *rules.Set { return c.set }
+
+// Keep lets blocks of these categories stay in the body. Categories lists them.
+func Keep(categories ...string) Option {
+	return func(c *Cleaner) error { return mark(c.keep, "keep", categories) }
+}
+
+// Drop takes blocks of these categories out that are kept by default, such as corrections.
+func Drop(categories ...string) Option {
+	return func(c *Cleaner) error { return mark(c.drop, "drop", categories) }
+}
+
+func mark(set map[string]bool, what string, categories []string) error {
+	for _, name := range categories {
+		if !slices.Contains(rules.Categories(), name) {
+			return fmt.Errorf("cannot %s %q: no such category; there are %s", what, name, strings.Join(rules.Categories(), ", "))
+		}
+		set[name] = true
+	}
+	return nil
+}
+
+// Categories are the names that Keep and Drop take.
+func Categories() []string { return rules.Categories() }
+
+// Rules adds the rules of packs: files, or folders of files, of fsys.
+func Rules(fsys fs.FS, paths ...string) Option {
+	return func(c *Cleaner) error {
+		packs, err := rules.LoadFS(fsys, paths...)
+		c.packs = append(c.packs, packs...)
+		return err
+	}
+}
+
+// WithoutDefaultRules leaves the built-in rules out. The evidence of structure
+// and shape stays.
+func WithoutDefaultRules() Option {
+	return func(c *Cleaner) error { c.noDefault = true; return nil }
+}
+
+// Lang names the language of the documents, a two-letter ISO 639-1 code, instead of
+// having it detected.
+func Lang(code string) Option {
+	return func(c *Cleaner) error {
+		if len(code) != 2 || strings.ToLower(code) != code {
+			return fmt.Errorf("language %q: use a two-letter ISO 639-1 code such as en or de", code)
+		}
+		c.lang = code
+		return nil
+	}
+}
+
+// Explain keeps the evidence of every block in the result (Block.Evidence). It costs
+// time and memory.
+func Explain() Option {
+	return func(c *Cleaner) error { c.explain = true; return nil }
+}
+
+// Weights replaces the fitted weights of text or HTML, whichever file is for.
+func Weights(name, file string) Option {
+	return func(c *Cleaner) error {
+		m, err := weigh.Parse(name, file)
+		if err != nil {
+			return err
+		}
+		if m.HTML {
+			c.html = func() (*weigh.Model, error) { return m, nil }
+		} else {
+			c.text = func() (*weigh.Model, error) { return m, nil }
+		}
+		return nil
+	}
+}
+
+// worker is the scratch of one document's cleaning.
+type worker struct {
+	doc     doc.Document
+	judge   *weigh.Judge
+	decider decide.Decider
+	explain bool
+	html    bool
+}
+
+func (c *Cleaner) worker(html bool) (*worker, error) {
+	pool, model := &c.pools[0], c.text
+	if html {
+		pool, model = &c.pools[1], c.html
+	}
+	if w, _ := pool.Get().(*worker); w != nil {
+		return w, nil
+	}
+	m, err := model()
+	if err != nil {
+		return nil, err
+	}
+	w := &worker{judge: weigh.NewJudge(m, c.set), explain: c.explain, html: html}
+	w.decider = decide.Decider{Set: c.set, Keep: c.keep, Drop: c.drop, Weights: w.judge.Weight}
+	return w, nil
+}
+
+// maxPooled is how many blocks a worker may have been grown to and still be
+// kept: one huge document must not hold its memory for ever.
+const maxPooled = 1 << 16
+
+func (c *Cleaner) release(w *worker) {
+	if cap(w.doc.Blocks) > maxPooled || cap(w.doc.Elems) > maxPooled {
+		return
+	}
+	clear(w.doc.Blocks)
+	clear(w.doc.Elems) // lets the tree and the text go
+	w.doc.Source, w.doc.Titles = "", w.doc.Titles[:0]
+	i := 0
+	if w.html {
+		i = 1
+	}
+	c.pools[i].Put(w)
+}

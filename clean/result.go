@@ -1,0 +1,253 @@
+package clean
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/winnow-text/winnow/internal/meta"
+	"github.com/winnow-text/winnow/internal/weigh"
+)
+
+// Metadata is what a document says about itself. A field that nothing speaks
+// for is empty.
+type Metadata = meta.Metadata
+
+// Evidence is one summand of a block's score.
+type Evidence = weigh.Evidence
+
+// Result is a cleaned document.
+type Result struct {
+	// Text is the body. It does not end with a line break.
+	Text string
+	Meta Metadata
+	// Blocks are all blocks of the input in order, those that went included.
+	Blocks []Block
+	// Doubt says why the result may be wrong; nil when nothing speaks for that.
+	// See the Doubt constants.
+	Doubt []string
+
+	source string // what the offsets of blocks count in
+	html   bool
+}
+
+// The reasons for doubt.
+const (
+	DoubtEmpty     = "empty"     // the body is empty
+	DoubtUncertain = "uncertain" // the evidence is weak; less than half of the words may be right
+	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha or consent, and shows little else
+	DoubtTruncated = "truncated" // a paywall or a login ends the body
+	DoubtMojibake  = "mojibake"  // the text was decoded wrongly before it came here
+)
+
+// Block is one paragraph, heading, list item or line of the input and what was
+// decided on it.
+type Block struct {
+	Text  string // as it was judged: white space folded, entities decoded
+	Kind  string // paragraph, heading, list-item, quote, code, table-row, caption, separator
+	Level int    // of a heading: 1 to 6
+	// Start and End are byte offsets: of a text input in the input (after
+	// decoding, where it was not UTF-8), of HTML in the text of the page.
+	Start, End int
+	Path       string // of its element in HTML, with Explain
+
+	Keep     bool
+	Category string  // what a block that went is; of one that a rule held, the rule's
+	Rule     string  // the id of the rule that decided; empty where evidence alone did
+	Score    float64 // log-odds that the block is body, as the last pass saw it
+	Cut      []Span  // parts that went though the block stayed
+	Evidence []Evidence
+}
+
+// Span is a part of the input that went.
+type Span struct {
+	Text       string
+	Start, End int
+	Category   string
+	Rule       string
+}
+
+// Removed is one removal: what went, what it was, and which rule decided.
+type Removed struct {
+	Text     string `json:"text"`
+	Category string `json:"category"`
+	Rule     string `json:"rule,omitempty"`
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+}
+
+// Removed lists everything that went, in order. Together with the body it
+// covers the input, white space aside.
+func (r *Result) Removed() []Removed {
+	var out []Removed
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if !b.Keep {
+			out = append(out, Removed{b.Text, b.Category, b.Rule, b.Start, b.End})
+			continue
+		}
+		for _, c := range b.Cut {
+			out = append(out, Removed{c.Text, c.Category, c.Rule, c.Start, c.End})
+		}
+	}
+	return out
+}
+
+// MarshalJSON writes the object of one document: text, the metadata, lang,
+// doubt and removed.
+func (r *Result) MarshalJSON() ([]byte, error) {
+	removed := r.Removed()
+	if removed == nil {
+		removed = []Removed{}
+	}
+	doubt := r.Doubt
+	if doubt == nil {
+		doubt = []string{}
+	}
+	return json.Marshal(struct {
+		Text string `json:"text"`
+		Metadata
+		Doubt   []string  `json:"doubt"`
+		Removed []Removed `json:"removed"`
+	}{r.Text, r.Meta, doubt, removed})
+}
+
+// begin lists the blocks of the input.
+func (r *Result) begin(w *worker) {
+	r.Blocks = make([]Block, len(w.doc.Blocks))
+	for i := range w.doc.Blocks {
+		b := &w.doc.Blocks[i]
+		r.Blocks[i] = Block{Text: b.Text, Kind: b.Kind.String(), Level: int(b.Level), Start: b.Start, End: b.End, Keep: true}
+		if w.explain && b.Elem >= 0 {
+			r.Blocks[i].Path = path(w.doc.Elems[b.Elem].Node)
+		}
+	}
+}
+
+// judged notes on block b of the input what was decided on block i of the
+// document that was judged last.
+func (r *Result) judged(b *Block, w *worker, i int) {
+	b.Score = float64(w.judge.Scores[i])
+	v := &w.decider.Verdicts[i]
+	b.Category = v.Category
+	b.Rule = ""
+	if v.Rule >= 0 {
+		b.Rule = w.decider.Set.Rules[v.Rule].ID
+	}
+	if w.explain {
+		b.Evidence = w.judge.Evidence(i)
+	}
+}
+
+// remove notes that a part of the input went.
+func (r *Result) remove(start, end int, category, rule string) {
+	i, _ := slices.BinarySearchFunc(r.Blocks, start, func(b Block, at int) int {
+		if b.End <= at {
+			return -1
+		}
+		return 1
+	})
+	for ; i < len(r.Blocks) && r.Blocks[i].Start < end; i++ {
+		b := &r.Blocks[i]
+		from, to := max(start, b.Start), min(end, b.End)
+		if text := strings.TrimSpace(r.source[from:to]); text != "" {
+			b.Cut = append(b.Cut, Span{Text: text, Start: from, End: to, Category: category, Rule: rule})
+		}
+	}
+}
+
+// finish turns blocks of which nothing is left into blocks that went, and says
+// what is in doubt.
+func (r *Result) finish(w *worker) {
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if len(b.Cut) == 0 {
+			continue
+		}
+		slices.SortFunc(b.Cut, func(x, y Span) int { return x.Start - y.Start })
+		left, longest := 0, 0
+		at := b.Start
+		for k, c := range b.Cut {
+			left += len(strings.TrimSpace(r.source[at:c.Start]))
+			at = c.End
+			if c.End-c.Start > b.Cut[longest].End-b.Cut[longest].Start {
+				longest = k
+			}
+		}
+		left += len(strings.TrimSpace(r.source[at:b.End]))
+		if left == 0 {
+			b.Keep, b.Category, b.Rule, b.Cut = false, b.Cut[longest].Category, b.Cut[longest].Rule, nil
+		}
+	}
+	r.doubt(w)
+}
+
+// doubt fills Doubt.
+func (r *Result) doubt(w *worker) {
+	kept, last := 0, -1
+	scripts, wall := false, false
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if b.Keep {
+			kept += len(b.Text)
+			last = i
+		}
+	}
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if b.Keep {
+			continue
+		}
+		scripts = scripts || b.Category == "scripts" || b.Category == "cookies"
+		wall = wall || b.Category == "paywall" && b.Rule != "" && i > last && i < last+4
+	}
+	if kept == 0 {
+		r.Doubt = append(r.Doubt, DoubtEmpty)
+	}
+	if kept > 0 && w.decider.Expected < 0.5 {
+		r.Doubt = append(r.Doubt, DoubtUncertain)
+	}
+	if scripts && kept < 300 && len(r.Blocks) < 20 {
+		r.Doubt = append(r.Doubt, DoubtBlocked)
+	}
+	if wall && kept > 0 {
+		r.Doubt = append(r.Doubt, DoubtTruncated)
+	}
+	if broken(r.Text) {
+		r.Doubt = append(r.Doubt, DoubtMojibake)
+	}
+}
+
+// broken says whether a text shows the marks of UTF-8 read as Windows-1252, or
+// of bytes that could not be decoded, more than once in a thousand bytes.
+func broken(s string) bool {
+	n := strings.Count(s, "\ufffd") + strings.Count(s, "â€") + strings.Count(s, "Ã©") + strings.Count(s, "Ã¼") + strings.Count(s, "Ã¤")
+	return n > 1 && n*1000 > len(s)
+}
+
+// salvage takes metadata from what went; what the page says of itself comes first.
+func (r *Result) salvage(said meta.Metadata) {
+	first, last := len(r.Blocks), -1
+	for i := range r.Blocks {
+		if r.Blocks[i].Keep {
+			first, last = min(first, i), i
+		}
+	}
+	cuts := make([]meta.Cut, 0, 32)
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading"}
+		if !b.Keep {
+			c.Text, c.Category, c.Rule = b.Text, b.Category, b.Rule
+			cuts = append(cuts, c)
+			continue
+		}
+		for _, s := range b.Cut {
+			c.Text, c.Category, c.Rule = s.Text, s.Category, s.Rule
+			cuts = append(cuts, c)
+		}
+	}
+	found, _ := meta.FromBlocks(cuts, said.Lang)
+	r.Meta = said
+	r.Meta.Fill(found)
+}

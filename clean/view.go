@@ -1,0 +1,209 @@
+package clean
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/internal/decide"
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// view is a text made of parts of the input, and where each stood in it.
+type view struct {
+	text    string
+	parts   []part
+	changed bool // something was taken out to make it
+}
+
+// part is input[from:from+n], standing at text[at:at+n].
+type part struct {
+	at, from, n int
+}
+
+func newView(source string) view {
+	return view{text: source, parts: []part{{0, 0, len(source)}}}
+}
+
+// piece is a stretch of text that stays, and what separates it from the one before.
+type piece struct {
+	start, end int
+	gap        doc.Gap
+}
+
+// pieces are the stretches of the judged document's source that stay; cut is
+// called for each that goes.
+func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
+	out := make([]piece, 0, len(w.doc.Blocks))
+	gap := doc.SameLine
+	cuts := w.decider.Cuts
+	for i := range w.doc.Blocks {
+		b := &w.doc.Blocks[i]
+		gap = max(gap, b.Gap)
+		if !w.decider.Verdicts[i].Keep {
+			cut(i, b.Start, b.End, w.decider.Verdicts[i].Rule)
+			continue
+		}
+		start, end := b.Start, b.End
+		for len(cuts) > 0 && int(cuts[0].Block) == i {
+			c := cuts[0]
+			cuts = cuts[1:]
+			from, to := sourceSpan(w.doc.Source[b.Start:b.End], b.Text, c)
+			if from == 0 && b.Start+to > start {
+				cut(i, start, b.Start+to, c.Rule)
+				start = b.Start + to
+			} else if from > 0 && b.Start+from < end && b.Start+from > start {
+				cut(i, b.Start+from, end, c.Rule)
+				end = b.Start + from
+			}
+		}
+		start, end = trimSpace(w.doc.Source, start, end)
+		if start < end {
+			out = append(out, piece{start, end, gap})
+			gap = doc.SameLine
+		}
+	}
+	return out
+}
+
+// sourceSpan is where a cut of a block's judged text lies in its source, which
+// may have more white space: the n-th visible byte of one is that of the other.
+func sourceSpan(source, text string, c decide.Cut) (from, to int) {
+	if len(source) == len(text) {
+		return int(c.From), int(c.To)
+	}
+	visible := func(s string) int {
+		n := 0
+		for _, r := range s {
+			if r > ' ' {
+				n++
+			}
+		}
+		return n
+	}
+	place := func(n int) int {
+		if n == 0 {
+			return 0
+		}
+		for i, r := range source {
+			if r > ' ' && r != 0xa0 && r != 0xad && r != 0x200b && r != 0xfeff {
+				if n--; n == 0 {
+					return i + len(string(r))
+				}
+			}
+		}
+		return len(source)
+	}
+	from, to = place(visible(text[:c.From])), place(visible(text[:c.To]))
+	if int(c.To) == len(text) {
+		to = len(source)
+	}
+	return from, to
+}
+
+func trimSpace(s string, start, end int) (int, int) {
+	t := strings.TrimLeft(s[start:end], " \t\r\n\u00a0")
+	start = end - len(t)
+	return start, start + len(strings.TrimRight(t, " \t\r\n\u00a0"))
+}
+
+// without notes in r what the decision on w's document takes out of v, and
+// returns v without it, its gaps made uniform.
+func (v view) without(r *Result, w *worker) view {
+	var next view
+	cutPart := func(block, start, end int, rule int32) {
+		next.changed = true
+		category, id := w.decider.Verdicts[block].Category, ""
+		if rule >= 0 {
+			id = w.decider.Set.Rules[rule].ID
+			category = w.decider.Set.Rules[rule].Category
+		}
+		v.each(start, end, func(from, to int) { r.remove(from, to, category, id) })
+	}
+	pieces := w.pieces(cutPart)
+	// Scores, rules and evidence of the blocks.
+	k := 0
+	for i := range w.doc.Blocks {
+		from := v.origin(w.doc.Blocks[i].Start)
+		for k < len(r.Blocks) && r.Blocks[k].End <= from {
+			k++
+		}
+		if k < len(r.Blocks) {
+			r.judged(&r.Blocks[k], w, i)
+		}
+	}
+	var text strings.Builder
+	text.Grow(len(v.text))
+	for _, p := range pieces {
+		if text.Len() > 0 {
+			text.WriteString(separators[p.gap])
+		}
+		at := text.Len()
+		text.WriteString(v.text[p.start:p.end])
+		v.each(p.start, p.end, func(from, to int) {
+			next.parts = append(next.parts, part{at, from, to - from})
+			at += to - from
+		})
+	}
+	next.text = text.String()
+	return next
+}
+
+var separators = [...]string{doc.SameLine: " ", doc.NewLine: "\n", doc.BlankLine: "\n\n"}
+
+// each calls fn for the parts of the input that text[start:end] is made of. Calls come
+// in order.
+func (v view) each(start, end int, fn func(from, to int)) {
+	lo, hi := 0, len(v.parts)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if v.parts[mid].at+v.parts[mid].n <= start {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	for ; lo < len(v.parts) && v.parts[lo].at < end; lo++ {
+		p := v.parts[lo]
+		from, to := max(start, p.at), min(end, p.at+p.n)
+		fn(p.from+from-p.at, p.from+to-p.at)
+	}
+}
+
+// origin is where in the input the byte at of the text stood.
+func (v view) origin(at int) int {
+	from := 0
+	v.each(at, at+1, func(f, _ int) { from = f })
+	return from
+}
+
+// render notes what goes and returns the body of a page.
+func (r *Result) render(w *worker) string {
+	v := newView(r.source)
+	return v.without(r, w).text
+}
+
+// path names an element and its ancestors the way a selector would.
+func path(n *html.Node) string {
+	var names []string
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		name := n.Data
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "id" && a.Val != "" && !strings.ContainsAny(a.Val, " \t\n"):
+				name += "#" + a.Val
+			case a.Key == "class":
+				for i, class := range strings.Fields(a.Val) {
+					if i < 3 {
+						name += "." + class
+					}
+				}
+			}
+		}
+		names = append(names, name)
+	}
+	for i, j := 0, len(names)-1; i < j; i, j = i+1, j-1 {
+		names[i], names[j] = names[j], names[i]
+	}
+	return strings.Join(names, " > ")
+}

@@ -1,0 +1,170 @@
+// Package decide says of every block whether it stays, from its score, the
+// rules that hit it and what the document as a whole looks like.
+package decide
+
+import (
+	"math"
+
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/rules"
+)
+
+// Verdict is the decision on one block.
+type Verdict struct {
+	Keep     bool
+	Category string // of a block that goes, and of one that a keep rule holds
+	Rule     int32  // index in the set of the rule credited; -1 where evidence alone decided
+}
+
+// Cut is a part of a block that stays, taken out by a span rule.
+type Cut struct {
+	Block    int32 // index in the blocks decided
+	From, To int32 // bytes of its text
+	Rule     int32
+}
+
+// Decider decides. It keeps its scratch between documents; it is not safe for
+// concurrent use.
+type Decider struct {
+	Set     *rules.Set
+	Keep    map[string]bool // categories whose blocks stay though they were recognised
+	Drop    map[string]bool // categories that go though a keep rule holds them
+	Weights func(rule int32) float32
+
+	Verdicts  []Verdict
+	Cuts      []Cut
+	Threshold float32 // the score from which blocks were kept
+	Expected  float32 // the word F1 expected of the choice, 0 to 1
+
+	words, body [buckets + 1]float32
+}
+
+// buckets of probability in which the threshold is looked for.
+const buckets = 200
+
+// noBody is the expected number of words of body below which a document has none.
+const noBody = 2
+
+// Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
+func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit) {
+	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
+	d.threshold(blocks, scores)
+	next := 0
+	for i := range blocks {
+		from := next
+		for next < len(hits) && int(hits[next].Block) == i {
+			next++
+		}
+		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i], hits[from:next]))
+	}
+}
+
+// threshold finds the score that makes the expected word F1 of the document
+// greatest when all blocks above it are kept. For a set chosen by threshold
+// that is 2·(expected body kept)/(words kept + expected body), and the best
+// threshold lies at half the best F1 (Lipton, Elkan, Narayanaswamy 2014): a
+// page in doubt keeps more, a clear one is cut at even odds.
+func (d *Decider) threshold(blocks []doc.Block, scores []float32) {
+	clear(d.words[:])
+	clear(d.body[:])
+	total, all := float32(0), float32(0)
+	for i := range blocks {
+		p := probability(scores[i])
+		w := float32(blocks[i].Words)
+		k := int(p * buckets)
+		d.words[k] += w
+		d.body[k] += w * p
+		total += w * p
+		all += w
+	}
+	d.Threshold, d.Expected = float32(math.Inf(1)), 0
+	if total < noBody && total < all/2 {
+		return
+	}
+	at := 0
+	var words, body float32
+	for k := buckets; k >= 0; k-- {
+		words += d.words[k]
+		body += d.body[k]
+		if f := 2 * body / (words + total + 1e-6); f > d.Expected {
+			d.Expected, at = f, k
+		}
+	}
+	p := float64(at) / buckets
+	p = min(max(p, 0.005), 0.5)
+	d.Threshold = float32(math.Log(p / (1 - p)))
+}
+
+func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }
+
+// block decides one block. Rules that are certain come first, keep before drop;
+// then the score; and the categories that the caller wants kept or dropped
+// have the last word.
+func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
+	v := Verdict{Keep: score >= d.Threshold, Rule: -1}
+	var drop, keep int32 = -1, -1
+	certainDrop, certainKeep := false, false
+	best := float32(0)
+	cuts := len(d.Cuts)
+	for _, h := range hits {
+		r := d.Set.Rules[h.Rule]
+		if r.Kind == rules.SpanStart || r.Kind == rules.SpanEnd {
+			if r.Action == rules.Drop && !d.Keep[r.Category] && int(h.To-h.From) < len(b.Text) {
+				d.Cuts = append(d.Cuts, Cut{Block: h.Block, From: h.From, To: h.To, Rule: h.Rule})
+			}
+			continue
+		}
+		switch {
+		case r.Action != rules.Drop:
+			if d.Drop[r.Category] {
+				drop, certainDrop = h.Rule, true
+				continue
+			}
+			keep = h.Rule
+			certainKeep = certainKeep || r.Certain
+		case d.Keep[r.Category] && (r.Certain || !v.Keep):
+			v.Keep = true
+			keep, certainKeep = h.Rule, true
+		case r.Certain:
+			if !certainDrop {
+				drop, certainDrop = h.Rule, true
+			}
+		case !certainDrop:
+			if w := d.Weights(h.Rule); w > best {
+				drop, best = h.Rule, w
+			}
+		}
+	}
+	switch {
+	case certainKeep:
+		v.Keep = true
+	case certainDrop:
+		v.Keep = false
+	}
+	if v.Keep {
+		if keep >= 0 {
+			v.Rule, v.Category = keep, d.Set.Rules[keep].Category
+		}
+		return v
+	}
+	d.Cuts = d.Cuts[:cuts]
+	v.Rule, v.Category = drop, category(b)
+	if drop >= 0 {
+		v.Category = d.Set.Rules[drop].Category
+	}
+	if d.Keep[v.Category] {
+		v.Keep = true
+	}
+	return v
+}
+
+// category names what a block without a rule is, by its kind.
+func category(b *doc.Block) string {
+	switch b.Kind {
+	case doc.Caption:
+		return "captions"
+	case doc.Separator:
+		return "separators"
+	}
+	return "boilerplate"
+}

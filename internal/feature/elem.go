@@ -1,0 +1,348 @@
+package feature
+
+import (
+	"math/bits"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// elemInfo is what is known of an element, most of it handed down from its parent.
+type elemInfo struct {
+	parent   int32 // the nearest ancestor that holds more blocks than this element
+	alike    int32 // siblings of the same tag and classes
+	sig      uint32
+	class    float32 // log-odds of its own names
+	sum      float32 // of its own and all ancestors'
+	low      float32 // the lowest of its own and all ancestors'
+	high     float32
+	zone     uint8 // bits: inside nav, aside, header, footer, form, dialog
+	part     uint8 // bits: inside article, main, figure, table, list item, quote
+	hidden   uint8
+	tag      uint8
+	articles uint8
+}
+
+// The bits of zone and part.
+const (
+	inNav = 1 << iota
+	inAside
+	inHeader
+	inFooter
+	inForm
+	inDialog
+)
+
+const (
+	inArticle = 1 << iota
+	inMain
+	inFigure
+	inTable
+	inItem
+	inQuote
+)
+
+// tags that are told apart; all others are 0.
+var tagBins = map[atom.Atom]uint8{
+	atom.P: 1, atom.Div: 2, atom.Li: 3, atom.H1: 4, atom.H2: 5, atom.H3: 6, atom.H4: 7, atom.H5: 8, atom.H6: 8, atom.A: 9, atom.Span: 10,
+	atom.Td: 11, atom.Th: 12, atom.Tr: 13, atom.Blockquote: 14, atom.Pre: 15, atom.Button: 16, atom.Label: 17, atom.Figcaption: 18, atom.Figure: 19,
+	atom.Section: 20, atom.Article: 21, atom.Header: 22, atom.Footer: 23, atom.Nav: 24, atom.Aside: 25, atom.Strong: 26, atom.B: 26, atom.Em: 27, atom.I: 27,
+	atom.Time: 28, atom.Dt: 29, atom.Dd: 30, atom.Summary: 31, atom.Details: 32, atom.Code: 33, atom.Form: 34, atom.Legend: 35, atom.Option: 35, atom.Body: 36,
+	atom.Main: 37, atom.Center: 38, atom.Font: 38, atom.Small: 39, atom.Cite: 39,
+}
+
+// Names has the names (of classes, ids, roles, tags) that tell noise from
+// body, each with its log-odds.
+type Names struct {
+	index   map[uint32]int32
+	weights []float32
+}
+
+// NewNames makes a table of names in lower case and their weights.
+func NewNames(names []string, weights []float32) *Names {
+	n := &Names{index: make(map[uint32]int32, len(names)), weights: weights}
+	for i, name := range names {
+		n.index[Hash(name)] = int32(i)
+	}
+	return n
+}
+
+// EachName calls fn with the hash of each name of an element: its tag, its
+// classes and ids whole and in parts, its role and what it says of itself in itemprop.
+// It returns a signature of tag and classes, digits left out.
+func EachName(n *html.Node, fn func(hash uint32, name func() string)) uint32 {
+	sig := hashPart(fnvOffset, "", n.Data)
+	fn(hashPart(fnvOffset, "tag:", n.Data), func() string { return "tag:" + n.Data })
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class":
+			sig = eachToken(a.Val, "", fn, sig)
+		case "id":
+			eachToken(a.Val, "", fn, 0)
+		case "role", "itemprop", "data-testid", "data-component", "data-module", "data-type":
+			eachToken(a.Val, a.Key+":", fn, 0)
+		}
+	}
+	return sig
+}
+
+// maxName bounds the names that are looked at: longer ones are hashes and data.
+const maxName, maxTokens = 40, 24
+
+// eachToken splits an attribute at white space, and each token into words at
+// its punctuation and humps, and calls fn for the token and for the words.
+func eachToken(val, prefix string, fn func(uint32, func() string), sig uint32) uint32 {
+	tokens := 0
+	for i := 0; i < len(val) && tokens < maxTokens; {
+		for i < len(val) && val[i] <= ' ' {
+			i++
+		}
+		start := i
+		for i < len(val) && val[i] > ' ' {
+			i++
+		}
+		token := val[start:i]
+		if token == "" || len(token) > maxName {
+			continue
+		}
+		tokens++
+		whole := hashPart(fnvOffset, prefix, token)
+		sig = sig*fnvPrime ^ whole
+		fn(whole, func() string { return prefix + normal(token) })
+		if prefix != "" {
+			continue
+		}
+		parts := 0
+		for j := 0; j < len(token); {
+			for j < len(token) && classes[token[j]]&letter == 0 {
+				j++
+			}
+			from := j
+			for j < len(token) && classes[token[j]]&letter != 0 && (j == from || classes[token[j]]&upper == 0 || classes[token[j-1]]&upper != 0) {
+				j++
+			}
+			if j-from >= 2 && j-from < len(token) {
+				part := token[from:j]
+				fn(hashPart(fnvOffset, ".", part), func() string { return "." + normal(part) })
+				parts++
+			}
+		}
+		if parts == 0 {
+			fn(hashPart(fnvOffset, ".", token), func() string { return "." + normal(token) })
+		}
+	}
+	return sig
+}
+
+// normal is a name as it is known: lower case, without digits.
+func normal(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; classes[c]&digit == 0 {
+			if classes[c]&upper != 0 {
+				c |= 0x20
+			}
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// hashPart is Hash(prefix + normal(s)) without making the string. Bytes stand
+// for runes: names outside ASCII are rare and need only be told apart.
+func hashPart(h uint32, prefix, s string) uint32 {
+	for i := 0; i < len(prefix); i++ {
+		h = (h ^ uint32(prefix[i])) * fnvPrime
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if classes[c]&digit != 0 {
+			continue
+		}
+		if classes[c]&upper != 0 {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * fnvPrime
+	}
+	if h == 0 {
+		h = 1
+	}
+	return h
+}
+
+// elements fills s.elems with what is known of each element.
+func (s *Scanner) elements(d *doc.Document) {
+	if cap(s.elems) < len(d.Elems) {
+		s.elems = make([]elemInfo, len(d.Elems), len(d.Elems)*5/4)
+	}
+	s.elems = s.elems[:len(d.Elems)]
+	s.siblings.reset(len(d.Elems))
+	var articles uint8
+	for i := range d.Elems {
+		e, info := &d.Elems[i], &s.elems[i]
+		var up elemInfo
+		up.parent = -1
+		if e.Parent >= 0 {
+			up = s.elems[e.Parent]
+			p := &d.Elems[e.Parent]
+			if p.First != e.First || p.Last != e.Last {
+				up.parent = e.Parent
+			}
+		}
+		*info = elemInfo{parent: up.parent, sum: up.sum, low: up.low, high: up.high, zone: up.zone, part: up.part, hidden: up.hidden, articles: up.articles}
+		s.describe(e.Node, info)
+		if e.Node.DataAtom == atom.Article {
+			articles = min(articles+1, 200)
+			if up.part&inArticle == 0 {
+				info.articles = articles
+			}
+		}
+		info.sum += info.class
+		info.low = min(info.low, info.class)
+		info.high = max(info.high, info.class)
+		s.siblings.add(uint64(uint32(e.Parent))<<32 | uint64(info.sig))
+	}
+	for i := range d.Elems {
+		s.elems[i].alike = s.siblings.get(uint64(uint32(d.Elems[i].Parent))<<32 | uint64(s.elems[i].sig))
+	}
+	s.articles = articles
+}
+
+func (s *Scanner) describe(n *html.Node, info *elemInfo) {
+	info.tag = tagBins[n.DataAtom]
+	info.sig = EachName(n, func(h uint32, _ func() string) {
+		if i, ok := s.Names.index[h]; ok {
+			info.class += s.Names.weights[i]
+		}
+	})
+	switch n.DataAtom {
+	case atom.Nav, atom.Menu:
+		info.zone |= inNav
+	case atom.Aside:
+		info.zone |= inAside
+	case atom.Header:
+		info.zone |= inHeader
+	case atom.Footer:
+		info.zone |= inFooter
+	case atom.Form:
+		info.zone |= inForm
+	case atom.Dialog:
+		info.zone |= inDialog
+	case atom.Article:
+		info.part |= inArticle
+		info.zone &^= inHeader | inFooter
+	case atom.Main:
+		info.part |= inMain
+	case atom.Figure:
+		info.part |= inFigure
+	case atom.Table:
+		info.part |= inTable
+	case atom.Li:
+		info.part |= inItem
+	case atom.Blockquote:
+		info.part |= inQuote
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "role":
+			switch a.Val {
+			case "navigation", "menu", "menubar":
+				info.zone |= inNav
+			case "complementary":
+				info.zone |= inAside
+			case "banner":
+				info.zone |= inHeader
+			case "contentinfo":
+				info.zone |= inFooter
+			case "dialog", "alertdialog":
+				info.zone |= inDialog
+			case "main":
+				info.part |= inMain
+			case "article":
+				info.part |= inArticle
+			}
+		case "hidden":
+			info.hidden = 3
+		case "aria-hidden":
+			if a.Val == "true" {
+				info.hidden = max(info.hidden, 1)
+			}
+		case "style":
+			if noDisplay(a.Val) {
+				info.hidden = max(info.hidden, 2)
+			}
+		}
+	}
+}
+
+// noDisplay says whether an inline style hides its element.
+func noDisplay(style string) bool {
+	for i := 0; i+4 < len(style); i++ {
+		switch style[i] | 0x20 {
+		case 'd':
+			if property(style[i:], "display", "none") {
+				return true
+			}
+		case 'v':
+			if property(style[i:], "visibility", "hidden") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func property(s, name, value string) bool {
+	if len(s) < len(name)+len(value)+1 || !equalFold(s[:len(name)], name) {
+		return false
+	}
+	s = s[len(name):]
+	for len(s) > 0 && (s[0] <= ' ' || s[0] == ':') {
+		s = s[1:]
+	}
+	return len(s) >= len(value) && equalFold(s[:len(value)], value)
+}
+
+func equalFold(s, lower string) bool {
+	for i := 0; i < len(lower); i++ {
+		if s[i]|0x20 != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// counter counts keys in an open-addressed table that is reused.
+type counter struct {
+	keys   []uint64
+	counts []int32
+	mask   uint64
+}
+
+func (c *counter) reset(n int) {
+	size := 1 << bits.Len(uint(2*n+16))
+	if len(c.keys) < size {
+		c.keys, c.counts = make([]uint64, size), make([]int32, size)
+	} else {
+		clear(c.keys)
+		clear(c.counts)
+	}
+	c.mask = uint64(len(c.keys) - 1)
+}
+
+func (c *counter) slot(key uint64) uint64 {
+	if key == 0 {
+		key = 1
+	}
+	for i := key * 0x9e3779b97f4a7c15 >> 20 & c.mask; ; i = (i + 1) & c.mask {
+		if c.keys[i] == key || c.keys[i] == 0 {
+			c.keys[i] = key
+			return i
+		}
+	}
+}
+
+func (c *counter) add(key uint64)       { c.counts[c.slot(key)]++ }
+func (c *counter) get(key uint64) int32 { return c.counts[c.slot(key)] }

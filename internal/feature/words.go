@@ -1,0 +1,169 @@
+package feature
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// stopwordList has the most frequent function words of each language, a
+// language a line: they tell running text from labels, and languages apart.
+//
+//go:embed stopwords.txt
+var stopwordList string
+
+// entry is what is known of a word.
+type entry struct {
+	hash  uint32
+	stops uint32 // bit i: a stop word of Languages()[i]
+	lex   int16  // index in a lexicon's weights, -1 if in none
+}
+
+// vocabulary is an open-addressed hash table of words. Words are known by
+// their 32-bit FNV-1a hash: two words of one hash are told apart by nothing,
+// which among some ten thousand words happens once in a hundred tables.
+type vocabulary struct {
+	slots []entry
+	mask  uint32
+	langs []string
+}
+
+func newVocabulary(words int) *vocabulary {
+	n := 1024
+	for n < 3*words {
+		n *= 2
+	}
+	v := &vocabulary{slots: make([]entry, n), mask: uint32(n - 1)}
+	return v
+}
+
+func (v *vocabulary) at(hash uint32) *entry {
+	for i := hash & v.mask; ; i = (i + 1) & v.mask {
+		if e := &v.slots[i]; e.hash == hash || e.hash == 0 {
+			return e
+		}
+	}
+}
+
+func (v *vocabulary) add(word string) *entry {
+	h := Hash(word)
+	e := v.at(h)
+	if e.hash == 0 {
+		*e = entry{hash: h, lex: -1}
+	}
+	return e
+}
+
+// load builds the table of the stop words and the words of a lexicon.
+func load(lexicon []string) *vocabulary {
+	v := newVocabulary(len(lexicon) + strings.Count(stopwordList, " "))
+	for line := range strings.Lines(stopwordList) {
+		lang, words, _ := strings.Cut(strings.TrimSpace(line), " ")
+		bit := uint32(1) << len(v.langs)
+		v.langs = append(v.langs, lang)
+		for word := range strings.SplitSeq(words, " ") {
+			v.add(word).stops |= bit
+		}
+	}
+	for i, word := range lexicon {
+		v.add(word).lex = int16(i)
+	}
+	return v
+}
+
+var stopwordsOnly = sync.OnceValue(func() *vocabulary { return load(nil) })
+
+const (
+	fnvOffset = 2166136261
+	fnvPrime  = 16777619
+)
+
+// Hash is the hash that words are known by, letters in lower case.
+func Hash(word string) uint32 {
+	h := uint32(fnvOffset)
+	for _, r := range word {
+		h = hashRune(h, unicode.ToLower(r))
+	}
+	if h == 0 {
+		h = 1 // 0 marks an empty slot
+	}
+	return h
+}
+
+func hashRune(h uint32, r rune) uint32 {
+	if r < utf8.RuneSelf {
+		return (h ^ uint32(r)) * fnvPrime
+	}
+	h = (h ^ uint32(r&0xff)) * fnvPrime
+	return (h ^ uint32(r>>8)) * fnvPrime
+}
+
+// Language names the language whose stop words the text has most of, a
+// two-letter ISO 639-1 code, by script where that decides; empty when there
+// is too little to tell. It looks at no more than a few thousand bytes.
+func Language(texts func(yield func(string) bool)) string {
+	v := stopwordsOnly()
+	var counts [32]int
+	var han, kana, hangul, thai, words, bytes int
+	for text := range texts {
+		h := uint32(fnvOffset)
+		in := false
+		for _, r := range text {
+			switch {
+			case r < utf8.RuneSelf && classes[r]&letter != 0:
+				h = (h ^ uint32(r|0x20)) * fnvPrime
+				in = true
+				continue
+			case r >= 0x3040 && r < 0x3100:
+				kana++
+			case r >= 0x4e00 && r < 0xa000:
+				han++
+			case r >= 0xac00 && r < 0xd7b0:
+				hangul++
+			case r >= 0x0e00 && r < 0x0e80:
+				thai++
+			case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r)):
+				h = hashRune(h, unicode.ToLower(r))
+				in = true
+				continue
+			}
+			if in {
+				words++
+				for s, i := v.at(h).stops, 0; s != 0; s, i = s>>1, i+1 {
+					counts[i] += int(s & 1)
+				}
+				h, in = fnvOffset, false
+			}
+		}
+		if bytes += len(text); bytes > 6000 {
+			break
+		}
+	}
+	switch cjk := han + kana; {
+	case kana > 8 && kana*10 > cjk:
+		return "ja"
+	case cjk > 20 && cjk > words:
+		return "zh"
+	case hangul > 20 && hangul > words/2:
+		return "ko"
+	case thai > 20 && thai > words/2:
+		return "th"
+	}
+	best, second := 0, 0
+	for i := range v.langs {
+		if counts[i] > counts[best] {
+			best = i
+		}
+	}
+	for i := range v.langs {
+		if i != best {
+			second = max(second, counts[i])
+		}
+	}
+	if counts[best] < 4 || counts[best]*12 < words || counts[best] == second {
+		return ""
+	}
+	return v.langs[best]
+}

@@ -1,0 +1,433 @@
+package read
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// Page walks a parsed page once and puts its text into d: a block for each
+// paragraph, heading, list item, table row or line, in reading order, each
+// knowing the element it stands in. The tree is not changed. Block offsets are
+// bytes of d.Source, which is the text of the page.
+func Page(d *doc.Document, root *html.Node) {
+	*d = doc.Document{Blocks: d.Blocks[:0], Elems: d.Elems[:0], Titles: d.Titles[:0]}
+	w := walker{d: d, elem: -1, wrap: -1, arena: make([]byte, 0, 1<<14)}
+	w.children(root)
+	w.flush(doc.BlankLine)
+	d.Source = string(w.arena)
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		b.Text = d.Source[b.Start:b.End]
+	}
+}
+
+// walker is the state of the one walk over the tree.
+type walker struct {
+	d     *doc.Document
+	arena []byte // the text so far; the open block's begins at start
+	start int
+	space bool    // white space was read since the last byte
+	gap   doc.Gap // before the block that comes next
+
+	elem  int32 // the innermost element with an entry
+	wrap  int32 // an inline element that may turn out to hold all of the open block
+	until int   // where in arena its text ended
+
+	depth    int32
+	links    int   // open <a href>
+	linkFrom int   // where in arena the open link began
+	linkLen  int32 // bytes and number of links in the open block
+	linkNum  int32
+
+	heading            uint8
+	pre, items, quotes int
+	captions, rows     int
+	cell               bool // a cell of the open row has been read
+	lastKind           doc.Kind
+}
+
+func (w *walker) children(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Type {
+		case html.TextNode:
+			w.text(c.Data)
+		case html.ElementNode:
+			w.element(c)
+		case html.DocumentNode:
+			w.children(c)
+		}
+	}
+}
+
+// skipped elements hold nothing that is read: code, embedded media, form
+// fields. Of what is shown only where scripts do not run, the text is read: there are
+// pages (forums above all) that have their body nowhere else.
+func skipped(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,
+		atom.Select, atom.Datalist, atom.Textarea, atom.Noframes, atom.Map, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Title:
+		return true
+	case atom.Template:
+		for _, a := range n.Attr {
+			if a.Key == "shadowrootmode" || a.Key == "shadowroot" {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// inline elements stand within a line of text.
+func inline(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
+		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.Rp, atom.Rt, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
+		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Slot, atom.Picture, atom.Source, atom.Area, atom.Output, atom.Meter, atom.Progress:
+		return true
+	case 0:
+		return !strings.Contains(n.Data, "-") // a custom element is laid out as its author likes; mostly as a block
+	}
+	return false
+}
+
+func (w *walker) element(n *html.Node) {
+	if skipped(n) {
+		return
+	}
+	switch n.DataAtom {
+	case atom.Noscript:
+		// A tree parsed with scripting on has the markup in here as text.
+		if c := n.FirstChild; c != nil && c == n.LastChild && c.Type == html.TextNode && strings.IndexByte(c.Data, '<') >= 0 {
+			n = fragment(n)
+		}
+	case atom.Br:
+		if w.rows > 0 || w.pre > 0 {
+			w.raw(n)
+			return
+		}
+		if w.pending() {
+			w.flush(doc.NewLine)
+		} else if w.gap == doc.NewLine {
+			w.gap = doc.BlankLine
+		}
+		return
+	case atom.Hr:
+		w.flush(doc.BlankLine)
+		return
+	}
+	isInline := inline(n)
+	if !isInline && w.rows > 0 {
+		w.inCell(n)
+		return
+	}
+	if !isInline {
+		w.flush(doc.BlankLine)
+	}
+	entry, parent := int32(-1), w.elem
+	if !isInline || len(n.Attr) > 0 {
+		entry = int32(len(w.d.Elems))
+		w.d.Elems = append(w.d.Elems, doc.Elem{Node: n, Parent: parent, First: int32(len(w.d.Blocks)), Depth: w.depth})
+		w.elem = entry
+	}
+	w.depth++
+	atStart := isInline && !w.pending()
+	if isInline {
+		w.inlineElement(n)
+	} else {
+		w.block(n)
+	}
+	w.depth--
+	if !isInline {
+		w.flush(doc.BlankLine)
+	}
+	if entry < 0 {
+		return
+	}
+	w.elem = parent
+	e := &w.d.Elems[entry]
+	e.Last = int32(len(w.d.Blocks))
+	switch {
+	case isInline && atStart && e.First == e.Last && w.pending():
+		if w.wrap < entry || w.until != len(w.arena) { // the innermost of several that end together
+			w.wrap, w.until = entry, len(w.arena)
+		}
+	case e.First == e.Last && int(entry) == len(w.d.Elems)-1 && w.wrap != entry:
+		w.d.Elems = w.d.Elems[:entry] // nothing stood in it
+	}
+}
+
+// fragment parses the text of a noscript element into a copy of it.
+func fragment(n *html.Node) *html.Node {
+	parsed := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Attr: n.Attr}
+	nodes, err := html.ParseFragment(strings.NewReader(n.FirstChild.Data), &html.Node{Type: html.ElementNode, DataAtom: atom.Div, Data: "div"})
+	if err != nil {
+		return n
+	}
+	for _, c := range nodes {
+		parsed.AppendChild(c)
+	}
+	return parsed
+}
+
+func (w *walker) inlineElement(n *html.Node) {
+	if n.DataAtom != atom.A {
+		w.children(n)
+		return
+	}
+	w.links++
+	if w.links == 1 {
+		w.linkFrom = len(w.arena)
+		w.linkNum++
+	}
+	w.children(n)
+	w.links--
+	if w.links == 0 {
+		w.linkLen += int32(len(w.arena) - w.linkFrom)
+	}
+}
+
+// block walks a block element with the kind that its text has.
+func (w *walker) block(n *html.Node) {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		was := w.heading
+		w.heading = n.Data[1] - '0'
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.heading = was
+	case atom.Pre, atom.Listing, atom.Xmp:
+		w.pre++
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.pre--
+	case atom.Li, atom.Dt, atom.Dd:
+		w.items++
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.items--
+	case atom.Blockquote:
+		w.quotes++
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.quotes--
+	case atom.Figcaption, atom.Caption:
+		w.captions++
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.captions--
+	case atom.Tr:
+		if !dataRow(n) {
+			w.children(n)
+			return
+		}
+		w.rows++
+		w.cell = false
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.rows--
+	default:
+		w.children(n)
+	}
+}
+
+// inCell walks a block element inside the row of a table: a cell sets a tab
+// before it, anything else a space.
+func (w *walker) inCell(n *html.Node) {
+	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+		if w.cell {
+			w.arena = append(w.arena, '\t')
+			w.space = false
+		}
+		w.cell = true
+		w.children(n)
+		return
+	}
+	w.space = true
+	w.children(n)
+	w.space = true
+}
+
+// dataRow says whether a row of a table is one of data, so that its cells make
+// a line, and not the scaffold of a layout: two cells or more, with
+// little in each and nothing that is a block of its own.
+func dataRow(tr *html.Node) bool {
+	cells := 0
+	budget := 400
+	for c := tr.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+			cells++
+			if bytes := 0; !plainCell(c, &bytes, &budget) || bytes > 600 {
+				return false
+			}
+		}
+	}
+	return cells >= 2
+}
+
+func plainCell(n *html.Node, bytes, budget *int) bool {
+	paragraphs := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if *budget--; *budget < 0 {
+			return false
+		}
+		switch {
+		case c.Type == html.TextNode:
+			*bytes += len(strings.TrimSpace(c.Data))
+		case c.Type != html.ElementNode || skipped(c):
+		case inline(c) || c.DataAtom == atom.Br || c.DataAtom == atom.Div || c.DataAtom == atom.Center || c.DataAtom == atom.P:
+			if c.DataAtom == atom.P {
+				if paragraphs++; paragraphs > 2 {
+					return false
+				}
+			}
+			if !plainCell(c, bytes, budget) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// raw reads a <br> where lines do not end a block.
+func (w *walker) raw(*html.Node) {
+	if w.pre > 0 {
+		w.arena = append(w.arena, '\n')
+		return
+	}
+	w.space = true
+}
+
+// pending says whether the open block has text.
+func (w *walker) pending() bool { return len(w.arena) > w.start }
+
+// text adds the text of a node to the open block, every run of white space as
+// one space.
+func (w *walker) text(s string) {
+	if w.pre > 0 {
+		w.arena = append(w.arena, s...)
+		return
+	}
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c <= ' ' {
+			w.space = true
+			i++
+			continue
+		}
+		if c >= 0xc2 {
+			if r, n := utf8.DecodeRuneInString(s[i:]); blank(r) {
+				w.space = w.space || unicode.IsSpace(r)
+				i += n
+				continue
+			}
+		}
+		if w.space && w.pending() && w.arena[len(w.arena)-1] != '\t' {
+			w.arena = append(w.arena, ' ')
+		}
+		w.space = false
+		j := i + 1
+		for j < len(s) && s[j] > ' ' && !maybeBlank(s[j]) {
+			j++
+		}
+		w.arena = append(w.arena, s[i:j]...)
+		i = j
+	}
+}
+
+// maybeBlank says whether a byte may begin a rune that is blank.
+func maybeBlank(c byte) bool { return c == 0xc2 || c == 0xcd || c >= 0xe1 && c <= 0xe3 || c == 0xef }
+
+// flush ends the open block; gap is what stands before the next.
+func (w *walker) flush(gap doc.Gap) {
+	w.space = false
+	start, end := w.start, len(w.arena)
+	if w.pre > 0 {
+		start, end = trimLines(w.arena, start, end)
+	} else {
+		for end > start && w.arena[end-1] <= ' ' {
+			end--
+		}
+		for start < end && w.arena[start] <= ' ' {
+			start++
+		}
+	}
+	if start == end {
+		w.arena = w.arena[:w.start]
+		w.gap = max(w.gap, gap)
+		w.linkLen, w.linkNum = 0, 0
+		if w.links > 0 {
+			w.linkFrom, w.linkNum = w.start, 1
+		}
+		w.wrap = -1
+		return
+	}
+	if w.links > 0 {
+		w.linkLen += int32(end - w.linkFrom)
+	}
+	b := doc.Block{Start: start, End: end, Elem: w.elem, Index: int32(len(w.d.Blocks)), LinkBytes: w.linkLen, LinkCount: w.linkNum, Gap: w.gap}
+	b.Kind, b.Level = w.kind()
+	if w.gap == doc.BlankLine && b.Kind == w.lastKind && (b.Kind == doc.ListItem || b.Kind == doc.TableRow) {
+		b.Gap = doc.NewLine
+	}
+	w.lastKind = b.Kind
+	if w.wrap >= 0 && w.until >= end {
+		b.Elem = w.wrap
+		for e := w.wrap; e > w.elem; e = w.d.Elems[e].Parent {
+			w.d.Elems[e].First, w.d.Elems[e].Last = b.Index, b.Index+1
+		}
+	}
+	w.d.Blocks = append(w.d.Blocks, b)
+	w.arena = append(w.arena[:end], '\n')
+	w.start = len(w.arena)
+	w.gap = gap
+	w.wrap = -1
+	w.linkLen, w.linkNum = 0, 0
+	if w.links > 0 {
+		w.linkFrom, w.linkNum = w.start, 1
+	}
+}
+
+// kind is the kind of the open block, and its level.
+func (w *walker) kind() (doc.Kind, uint8) {
+	switch {
+	case w.pre > 0:
+		return doc.Code, 0
+	case w.heading > 0:
+		return doc.Heading, w.heading
+	case w.captions > 0:
+		return doc.Caption, 0
+	case w.rows > 0:
+		return doc.TableRow, 0
+	case w.items > 0:
+		return doc.ListItem, uint8(min(w.items, 9))
+	case w.quotes > 0:
+		return doc.Quote, 0
+	}
+	return doc.Paragraph, 0
+}
+
+// trimLines drops blank lines from the ends of code, and white space from its
+// last line; the first line keeps its indent.
+func trimLines(s []byte, start, end int) (int, int) {
+	for end > start && s[end-1] <= ' ' {
+		end--
+	}
+	for i := start; i < end && s[i] <= ' '; i++ {
+		if s[i] == '\n' {
+			start = i + 1
+		}
+	}
+	if end < start {
+		end = start
+	}
+	return start, end
+}

@@ -1,0 +1,161 @@
+package read
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
+)
+
+// ErrNotHTML is returned for bytes that are no page.
+var ErrNotHTML = errors.New("input is not HTML")
+
+// Parse decodes a page and parses it. The encoding is that of a byte order
+// mark, else the one the caller names (an HTTP header's), else the page's
+// own declaration, else it is guessed; a declaration that the bytes contradict is
+// not believed. Elements nested deeper than the parser accepts lose their
+// tags but not their text.
+func Parse(b []byte, name string) (*html.Node, error) {
+	if looksBinary(b, bytes.Count(b[:min(len(b), 4096)], []byte{0})) && utf16Order(b, bytes.Count(b[:min(len(b), 4096)], []byte{0})) == nil &&
+		!bytes.HasPrefix(b, []byte("\xff\xfe")) && !bytes.HasPrefix(b, []byte("\xfe\xff")) {
+		return nil, fmt.Errorf("%w: %w", ErrNotHTML, ErrBinary)
+	}
+	b, err := pageText(b, name)
+	if err != nil {
+		return nil, err
+	}
+	root, err := html.ParseWithOptions(bytes.NewReader(b), html.ParseOptionEnableScripting(false))
+	if err == nil {
+		return root, nil
+	}
+	// The parser gives up on more than 512 open elements (golang/go #76279).
+	flat, err := flatten(b)
+	if err != nil {
+		return nil, fmt.Errorf("parsing HTML: %w", err)
+	}
+	root, err = html.ParseWithOptions(bytes.NewReader(flat), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, fmt.Errorf("parsing HTML: %w", err)
+	}
+	return root, nil
+}
+
+// pageText decodes a page to UTF-8.
+func pageText(b []byte, name string) ([]byte, error) {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		return b[3:], nil
+	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
+		s, err := Text(b, "")
+		return []byte(s), err
+	case name != "":
+		s, err := Text(b, name)
+		return []byte(s), err
+	}
+	zeros := bytes.Count(b[:min(len(b), 4096)], []byte{0})
+	if utf16Order(b, zeros) != nil {
+		s, err := Text(b, "")
+		return []byte(s), err
+	}
+	declared := declaration(b)
+	if utf8.Valid(b) {
+		// Valid UTF-8 with a letter outside ASCII is hardly ever anything else;
+		// the encodings that write in seven bits are told by their escapes.
+		if !strings.HasPrefix(declared, "iso-2022") && declared != "hz-gb-2312" {
+			return b, nil
+		}
+	}
+	if declared == "" || declared == "utf-8" {
+		s, err := Text(b, "")
+		return []byte(s), err
+	}
+	s, err := Text(b, declared)
+	return []byte(s), err
+}
+
+// declaration is the encoding that a page declares in its first kilobytes,
+// in the WHATWG's name for it; empty when it declares none that is known.
+func declaration(b []byte) string {
+	head := bytes.ToLower(b[:min(len(b), 8192)])
+	for {
+		i := bytes.Index(head, []byte("charset"))
+		if i < 0 {
+			break
+		}
+		head = head[i+len("charset"):]
+		rest := bytes.TrimLeft(head, " \t\r\n")
+		if !bytes.HasPrefix(rest, []byte("=")) {
+			continue
+		}
+		rest = bytes.TrimLeft(rest[1:], " \t\r\n\"'")
+		end := bytes.IndexAny(rest, " \t\r\n\"'/>;")
+		if end <= 0 {
+			continue
+		}
+		if enc, name := charset.Lookup(string(rest[:end])); enc != nil {
+			return name
+		}
+	}
+	if i := bytes.Index(b[:min(len(b), 200)], []byte(`encoding="`)); i >= 0 && bytes.HasPrefix(bytes.TrimSpace(b), []byte("<?xml")) {
+		rest := b[i+len(`encoding="`):]
+		if end := bytes.IndexByte(rest, '"'); end > 0 {
+			if enc, name := charset.Lookup(string(rest[:end])); enc != nil {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// maxDepth leaves room under the parser's limit for the elements that it opens
+// of itself (formatting elements are opened again in every block).
+const maxDepth = 200
+
+// flatten leaves out the tags of elements nested deeper than maxDepth.
+func flatten(b []byte) ([]byte, error) {
+	z := html.NewTokenizer(bytes.NewReader(b))
+	var out bytes.Buffer
+	depth := 0
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if err := z.Err(); err != io.EOF {
+				return nil, err
+			}
+			return out.Bytes(), nil
+		case html.StartTagToken:
+			raw := z.Raw()
+			if name, _ := z.TagName(); void(string(name)) {
+				out.Write(raw)
+				continue
+			}
+			if depth++; depth <= maxDepth {
+				out.Write(raw)
+			} else {
+				out.WriteByte(' ')
+			}
+		case html.EndTagToken:
+			if depth <= maxDepth {
+				out.Write(z.Raw())
+			} else {
+				out.WriteByte(' ')
+			}
+			depth = max(depth-1, 0)
+		default:
+			out.Write(z.Raw())
+		}
+	}
+}
+
+func void(name string) bool {
+	switch name {
+	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "script", "style", "title", "textarea":
+		return true
+	}
+	return false
+}

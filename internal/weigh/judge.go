@@ -1,0 +1,123 @@
+package weigh
+
+import (
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/feature"
+	"github.com/winnow-text/winnow/rules"
+)
+
+// Judge scores documents. It holds what is known of one document between the
+// steps and is reused; it is not safe for concurrent use.
+type Judge struct {
+	Scores []float32 // by the blocks last judged: log-odds that each is body
+	Hits   []rules.Hit
+	Hints  feature.Hints
+
+	model   *Model
+	set     *rules.Set
+	weights []float32 // of each rule: log-odds against body; for it where negative
+	scan    rules.Scan
+	scanner feature.Scanner
+	noise   []feature.Noise
+	first   feature.Matrix
+	later   feature.Matrix
+	context feature.Contexter
+}
+
+// NewJudge makes a judge of a prepared model and a set of rules.
+func NewJudge(m *Model, set *rules.Set) *Judge {
+	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules))}
+	for i, r := range set.Rules {
+		w, fitted := m.rules[r.ID]
+		if !fitted {
+			w = float32(r.Weight)
+			if r.Certain {
+				w = certain
+			}
+			if r.Action != rules.Drop {
+				w = -w
+			}
+		}
+		j.weights[i] = w
+	}
+	j.scanner.Lexicon, j.scanner.Names = m.lexicon, m.names
+	return j
+}
+
+// certain is what a rule that decides adds to the evidence on its neighbours.
+const certain = 6
+
+// Read counts the document's words and matches the rules' patterns, once a document.
+func (j *Judge) Read(d *doc.Document) {
+	j.scanner.Scan(d)
+	j.set.Scan(d, &j.scan)
+}
+
+// Judge scores blocks, a subsequence of the document's.
+func (j *Judge) Judge(d *doc.Document, blocks []doc.Block) {
+	j.Features(d, blocks)
+	for i := range j.model.Passes {
+		j.Pass(d, blocks, i)
+	}
+}
+
+// Features resolves the rules and fills the matrix of the first pass.
+func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
+	j.Hits = j.set.Resolve(d, blocks, &j.scan, j.Hits[:0])
+	j.noise = append(j.noise[:0], make([]feature.Noise, len(blocks))...)
+	for _, h := range j.Hits {
+		r := j.set.Rules[h.Rule]
+		if r.Kind == rules.SpanStart || r.Kind == rules.SpanEnd {
+			continue // speaks of a part of the block only
+		}
+		n := &j.noise[h.Block]
+		if h.Reach {
+			n.Reach += j.weights[h.Rule]
+		} else {
+			n.Own += j.weights[h.Rule]
+		}
+	}
+	cols := feature.TextFeatures
+	if j.model.HTML {
+		cols = feature.HTMLFeatures
+	}
+	j.scanner.Hints = j.Hints
+	j.scanner.Measure(d, blocks, j.noise, &j.first, int(cols))
+	return &j.first
+}
+
+// Pass runs one pass over the blocks measured last and leaves its scores.
+func (j *Judge) Pass(d *doc.Document, blocks []doc.Block, i int) *feature.Matrix {
+	m := &j.first
+	if i > 0 {
+		m = j.Context(d, blocks)
+	}
+	if cap(j.Scores) < len(blocks) {
+		j.Scores = make([]float32, len(blocks)*5/4)
+	}
+	j.Scores = j.Scores[:len(blocks)]
+	p := &j.model.Passes[i]
+	for b := range blocks {
+		j.Scores[b] = p.Score(m.Row(b))
+	}
+	return m
+}
+
+// Context fills the matrix of a later pass from the scores of the one before.
+func (j *Judge) Context(d *doc.Document, blocks []doc.Block) *feature.Matrix {
+	j.context.Fill(&j.scanner, d, blocks, j.Scores, &j.first, &j.later, j.model.HTML)
+	return &j.later
+}
+
+// Evidence is the sum that made the score of block b in the pass that ran last.
+func (j *Judge) Evidence(b int) []Evidence {
+	last := len(j.model.Passes) - 1
+	m := &j.first
+	if last > 0 {
+		m = &j.later
+	}
+	return j.model.Passes[last].Evidence(m.Row(b), j.model.Columns(last))
+}
+
+// Weight is what a rule adds to the evidence against body, in log-odds.
+func (j *Judge) Weight(rule int32) float32 { return j.weights[rule] }
