@@ -27,6 +27,11 @@ func cleanNames(s, lang string) []string {
 	if len(s) > 400 {
 		return nil
 	}
+	if before, after, ok := aroundDate(s, lang); ok {
+		if s = before; len(words(withoutBy(before, lang))) == 0 {
+			s = after
+		}
+	}
 	s = withoutBy(s, lang)
 	for _, end := range afterNames {
 		if at := strings.Index(s, end); at > 0 {
@@ -157,7 +162,7 @@ func isName(s string) bool {
 	if strings.Count(s, ".") > 1 && !strings.ContainsRune(s, ' ') { // page.author.name
 		return false
 	}
-	return !isNobody(s) && !isCommand(s) && (digits == 0 || !hasDate(s))
+	return !isNobody(s) && !isCommand(s) && !isWeekday(strings.ToLower(s)) && (digits == 0 || !hasDate(s))
 }
 
 // isCommand knows the words that buttons and labels begin with, and names do not.

@@ -125,7 +125,7 @@ func (a *authors) marked(s sign, from string) {
 			continue
 		}
 		if name := named(p.node, 0); name != nil && s == byProperty {
-			a.offer([]string{content(name, 200)}, from, true, false)
+			a.offer([]string{attr(name, "content") + content(name, 200)}, from, true, false)
 			continue
 		}
 		all := lines(p.node, 300)

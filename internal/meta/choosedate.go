@@ -37,7 +37,9 @@ func (c *chooser) dates() {
 			c.markedDate(p)
 		}
 	}
-	c.shownDate()
+	if c.Published == "" || strings.HasPrefix(c.from[2], "json-ld") && c.isArticle() {
+		c.shownDate()
+	}
 	for _, p := range closest {
 		if c.near(p, closest) {
 			c.markedDate(p)
@@ -176,7 +178,7 @@ func (c *chooser) shownDate() {
 			if !ok || m.day == 0 {
 				continue
 			}
-			if c.Published != "" && i == 0 && k < 8 && c.isArticle() && m.before(c.Published) && strings.HasPrefix(c.from[2], "json-ld") {
+			if c.Published != "" && i == 0 && k < 8 && m.before(c.Published) {
 				c.Published = ""
 				c.set(&c.Published, m.String(), "line by the headline, earlier than "+c.from[2])
 			}

@@ -117,7 +117,7 @@ func (c *chooser) isProduct() bool {
 		return false
 	}
 	for _, t := range c.ld.things {
-		if t.at == c.main && t.rank == rankProduct {
+		if t.at == c.main && strings.HasPrefix(typeName(c.ld.text(t.at, "@type")), "Product") {
 			return true
 		}
 	}

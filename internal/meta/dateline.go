@@ -12,6 +12,8 @@ type token struct {
 	n      int    // of a number
 	digits int    // how many digits it was written with
 	before string // what stood between it and the token before, trimmed; " " if only white space
+	at     int    // where it begins in the text
+	end    int    // where it ends
 }
 
 func (t token) isNumber(most int) bool { return t.word == "" && t.digits <= most }
@@ -29,7 +31,7 @@ func tokenise(s string, into []token) []token {
 		start := i
 		switch {
 		case unicode.IsDigit(r):
-			t := token{before: between(s[gap:i])}
+			t := token{before: between(s[gap:i]), at: i}
 			for ; i < len(s) && t.digits < 9; i += size {
 				if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsDigit(r) {
 					break
@@ -37,6 +39,7 @@ func tokenise(s string, into []token) []token {
 				t.n = t.n*10 + digit(r)
 				t.digits++
 			}
+			t.end = i
 			into = append(into, t)
 			gap = i
 		case unicode.IsLetter(r):
@@ -49,7 +52,7 @@ func tokenise(s string, into []token) []token {
 				}
 				lower = unicode.IsLower(r)
 			}
-			into = append(into, token{word: strings.ToLower(s[start:i]), before: between(s[gap:start])})
+			into = append(into, token{word: strings.ToLower(s[start:i]), before: between(s[gap:start]), at: start, end: i})
 			gap = i
 		default:
 			i += size
@@ -105,6 +108,41 @@ func parseWritten(s, lang string) (moment, bool) {
 		return m, true
 	}
 	return month, month.year != 0
+}
+
+// aroundDate returns what stands before and after the date in a text; ok is
+// false if there is none. A time after the date goes with it.
+func aroundDate(s, lang string) (before, after string, ok bool) {
+	if len(s) > 400 {
+		return "", "", false
+	}
+	var room [maxTokens]token
+	t := tokenise(s, room[:0])
+	for i := range t {
+		m, end, ok := dateAt(t, i, lang)
+		if !ok || m.day == 0 {
+			continue
+		}
+		for end < len(t) && (t[end].word == "" || isMarker(t[end].word, "am", "pm", "at", "um", "uhr", "à", "h", "utc", "gmt", "et", "est", "edt", "pt")) {
+			end++
+		}
+		if i > 0 && isWeekday(t[i-1].word) {
+			i--
+		}
+		return s[:t[i].at], s[t[end-1].end:], true
+	}
+	return "", "", false
+}
+
+// isWeekday knows the days of the week in the languages in which they are met before dates.
+func isWeekday(word string) bool {
+	for _, day := range [...]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "mié", "jue", "vie", "sáb", "dom",
+		"montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"} {
+		if word == day || len(day) == 3 && strings.HasPrefix(word, day) && (strings.HasSuffix(word, "day") || len(word) <= 4) {
+			return true
+		}
+	}
+	return false
 }
 
 // dateAt reads a date that begins with token i and returns the index after it.

@@ -283,36 +283,56 @@ func typeName(s string) string {
 
 // class notes elements whose class, id or test name says author or date.
 func (h *Head) class(n *html.Node, val string) {
-	author, date := mentions(val)
-	if author && len(h.authors) < maxPlaces && authorToken(val) {
+	if !mentions(val) {
+		return
+	}
+	if len(h.authors) < maxPlaces && authorToken(val) {
 		h.authors = h.note(h.authors, n, byClass)
 	}
-	if date && len(h.dates) < maxPlaces && dateToken(val) {
+	if len(h.dates) < maxPlaces && dateToken(val) {
 		h.dates = h.note(h.dates, n, byClass)
 	}
 }
 
-// mentions is the cheap test before the exact one: it looks once at each byte.
-func mentions(val string) (author, date bool) {
-	for i := 0; i+3 < len(val); i++ {
-		switch val[i] | 0x20 {
-		case 'u': // author, autor
-			author = author || val[i+1] == 't' && (val[i+2] == 'h' || val[i+2] == 'o')
-		case 'y': // byline
-			author = author || val[i+1]|0x20 == 'l' && val[i+2] == 'i' && val[i+3] == 'n'
-		case 'w': // writer, written
-			author = author || val[i+1] == 'r' && val[i+2] == 'i' && val[i+3] == 't'
-		case 'd': // date
-			date = date || val[i+1] == 'a' && val[i+2] == 't' && val[i+3] != 'a'
-		case 'b': // published
-			date = date || val[i+1] == 'l' && val[i+2] == 'i' && val[i+3] == 's'
-		case 'p': // posted
-			date = date || val[i+1] == 'o' && val[i+2] == 's' && val[i+3] == 't'
-		case 't': // time
-			date = date || val[i+1] == 'i' && val[i+2] == 'm' && val[i+3] == 'e'
+// roots are what the class names that speak of authors and dates have in them:
+// author and autor, byline, writer, date, published, posted, time.
+var roots = [...]string{"auth", "auto", "ylin", "writ", "date", "blis", "post", "time"}
+
+// shifts says how far a search for any of the roots may move on when the last
+// two bytes of its window are given, five bits each: 0 where a root may end.
+var shifts = func() (table [1 << 10]uint8) {
+	for i := range table {
+		table[i] = 3
+	}
+	for _, root := range roots {
+		for i := range 3 {
+			pair := pairOf(root[i], root[i+1])
+			table[pair] = min(table[pair], uint8(2-i))
 		}
 	}
-	return author, date
+	return table
+}()
+
+func pairOf(a, b byte) int { return int(a&31)<<5 | int(b&31) }
+
+// mentions is the cheap test before the exact one. Nearly every element of a
+// page has a class, so it looks at as few bytes as it can (Wu and Manber's
+// search for several words: a window of four bytes, moved by its last two).
+func mentions(val string) bool {
+	for i := 3; i < len(val); {
+		shift := shifts[pairOf(val[i-1], val[i])]
+		if shift == 0 {
+			window := val[i-3 : i+1]
+			for _, root := range roots {
+				if strings.EqualFold(window, root) {
+					return true
+				}
+			}
+			shift = 1
+		}
+		i += int(shift)
+	}
+	return false
 }
 
 // nameParts calls f for each word of a class name in lower case: entry-author,
