@@ -80,8 +80,8 @@ func encodeRule(r *Rule) (string, error) {
 		strings.Join(kinds, itemSep), number(r.Kind), r.Pattern, strings.Join(steps, itemSep),
 		number(r.Likeness.To), strconv.FormatFloat(r.Likeness.Min, 'g', -1, 64),
 		number(r.Reach.Kind), r.Reach.Until,
-		number(g.key), number(g.gate.at), number(g.gate.least), number(g.gate.most),
-		strings.Join(first, itemSep), strings.Join(g.gate.literals, itemSep),
+		number(g.key), number(g.gate.least), number(g.gate.most),
+		strings.Join(first, itemSep), strings.Join(g.gate.start, itemSep), strings.Join(g.gate.end, itemSep), strings.Join(g.gate.within, itemSep),
 	}
 	line := strings.Join(fields, string(fieldSep))
 	if strings.ContainsAny(line, "\n\r") || strings.Count(line, string(fieldSep)) != len(fields)-1 {
@@ -144,14 +144,14 @@ func decodeRule(line string, r *Rule) error {
 	r.Likeness = Likeness{To: LikeTo(d.int()), Min: d.float()}
 	r.Reach = Reach{Kind: ReachKind(d.int()), Until: d.text()}
 	g.key = d.int()
-	g.gate.at, g.gate.least, g.gate.most = place(d.int()), d.int(), d.int()
+	g.gate.least, g.gate.most = d.int(), d.int()
 	g.gate.first = allBytes
 	for i, w := range d.items() {
 		n, err := strconv.ParseUint(w, 16, 64)
 		d.note(err)
 		g.gate.first[i&3] = n
 	}
-	g.gate.literals = d.items()
+	g.gate.start, g.gate.end, g.gate.within = d.items(), d.items(), d.items()
 	if d.err == nil && d.line != "" {
 		d.err = fmt.Errorf("more fields than known")
 	}

@@ -2,28 +2,22 @@ package rules
 
 import (
 	"regexp/syntax"
+	"slices"
 	"unicode/utf8"
 )
 
-// place says where a literal of a pattern stands in a block that matches.
-type place uint8
-
-const (
-	nowhere  place = iota // the pattern has no literals
-	atStart               // at the block's first byte, or at its first ASCII letter or digit
-	anywhere              // somewhere in the block
-)
-
 // gate is what can be tested before a pattern's regular expression runs. No
-// text that fails the gate can match the pattern.
+// text that fails the gate can match the pattern. A set that is nil asks
+// nothing; of each other one a literal must stand in the text, folded.
 type gate struct {
-	at       place
-	literals []string // folded; one of them stands in the text
+	// start stands at the text's first byte or at its first ASCII letter or
+	// digit, end before its last byte or after its last ASCII letter or digit.
+	start, end []string
+	within     []string // anywhere
 	// least and most are bounds of the text's length in bytes; most is 0
 	// where there is none.
 	least, most int
-	// first holds the bytes a text can begin with; all is set where that
-	// says nothing. Only for patterns without literals.
+	// first holds the bytes a text can begin with.
 	first firstBytes
 }
 
@@ -35,9 +29,15 @@ func (f *firstBytes) has(b byte) bool { return f[b>>6]&(1<<(b&63)) != 0 }
 
 var allBytes = firstBytes{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 
-// maxChance is how often a literal may stand in prose before looking for it is
-// worth less than running the pattern on every block that passes the rest.
-const maxChance = 1.0 / 16
+// blockBytes is about how many bytes a block has in which a literal may stand.
+const blockBytes = 100
+
+// A set within is looked for only where it is rarer than maxChance a byte, and
+// the sets at the ends let more than enough of the blocks pass.
+const (
+	maxChance = 1.0 / 16
+	enough    = 1.0 / 2000
+)
 
 // gateOf derives the gate of a parsed pattern.
 func gateOf(re *syntax.Regexp) gate {
@@ -45,114 +45,52 @@ func gateOf(re *syntax.Regexp) gate {
 	g := gate{first: allBytes}
 	least, most := lengths(re)
 	g.least = least
-	start := startAnchored(re)
-	if start && endAnchored(re) && most < unbounded {
+	start, end := startAnchored(re), endAnchored(re)
+	if start && end && most < unbounded {
 		g.most = most
 	}
-	need := useful(f.needs())
-	if chance(need) > maxChance {
-		need = nil
-	}
-	if start {
-		prefix := usefulPrefixes(f.begins())
-		if prefix == nil {
-			prefix = firstWords(re)
-		}
-		if prefix != nil && (need == nil || chance(prefix) < blockBytes*chance(need)) {
-			g.at, g.literals = atStart, shortened(prefix)
-			return g
-		}
-	}
-	if need != nil {
-		g.at, g.literals = anywhere, windows(need)
-		return g
-	}
+	pass := 1.0
 	if start {
 		var first firstBytes
 		if empty := addFirst(re, &first); !empty {
 			g.first = first
 		}
+		if g.start = usefulPrefixes(f.begins()); g.start == nil {
+			g.start = outerWords(re, false)
+		}
+		if g.start != nil {
+			g.start = shortened(g.start)
+			pass *= min(1, chance(g.start))
+		}
+	}
+	if end {
+		ends := reversed(f.ends())
+		if ends = usefulPrefixes(ends); ends == nil {
+			ends = outerWords(re, true)
+		}
+		if ends != nil {
+			g.end = reversed(shortened(ends))
+			pass *= min(1, chance(g.end))
+		}
+	}
+	if need := useful(f.needs()); need != nil && pass > enough && chance(need) <= maxChance {
+		need = windows(need)
+		if g.start == nil && g.end == nil || blockBytes*chance(need) < 0.7 {
+			g.within = need
+		}
 	}
 	return g
 }
 
-// blockBytes is about how many bytes a block has in which a literal may stand.
-const blockBytes = 100
-
-// firstWords handles the commonest form of all, ^\W*(some|words): what comes
-// before the words holds no ASCII letter or digit, so the literals stand at the
-// first one of the text. It returns nil for any other form.
-func firstWords(re *syntax.Regexp) []string {
-	for re.Op == syntax.OpCapture {
-		re = re.Sub[0]
+// reversed is the set with the bytes of every member in reverse.
+func reversed(set []string) []string {
+	out := make([]string, len(set))
+	for i, s := range set {
+		b := []byte(s)
+		slices.Reverse(b)
+		out[i] = string(b)
 	}
-	if re.Op != syntax.OpConcat {
-		return nil
-	}
-	rest := re.Sub
-	for len(rest) > 0 && (rest[0].Op == syntax.OpBeginText || onlySigns(rest[0])) {
-		rest = rest[1:]
-	}
-	var set []string
-	for _, s := range concatFacts(rest).begins() {
-		s = s[firstAlnum(s):]
-		if s == "" {
-			return nil
-		}
-		set = append(set, s)
-	}
-	return usefulPrefixes(set)
-}
-
-// onlySigns reports whether no text of the expression holds an ASCII letter or
-// digit.
-func onlySigns(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpBeginLine, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
-		return true
-	case syntax.OpLiteral:
-		for _, r := range re.Rune {
-			if r < utf8.RuneSelf && isAlnum(byte(r)) {
-				return false
-			}
-			if f := foldRune(r); f < utf8.RuneSelf && isAlnum(byte(f)) {
-				return false
-			}
-		}
-		return true
-	case syntax.OpCharClass:
-		for i := 0; i < len(re.Rune); i += 2 {
-			for _, span := range [...][2]rune{{'0', '9'}, {'A', 'Z'}, {'a', 'z'}} {
-				if re.Rune[i] <= span[1] && re.Rune[i+1] >= span[0] {
-					return false
-				}
-			}
-		}
-		return true
-	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest, syntax.OpRepeat, syntax.OpConcat, syntax.OpAlternate:
-		for _, sub := range re.Sub {
-			if !onlySigns(sub) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-func isAlnum(b byte) bool {
-	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
-}
-
-// firstAlnum is the index of the first ASCII letter or digit of s, len(s)
-// without any.
-func firstAlnum(s string) int {
-	for i := 0; i < len(s); i++ {
-		if isAlnum(s[i]) {
-			return i
-		}
-	}
-	return len(s)
+	return out
 }
 
 // startAnchored reports whether every match begins at the start of the text.

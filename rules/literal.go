@@ -314,11 +314,19 @@ func usefulPrefixes(set []string) []string {
 func shortened(set []string) []string {
 	enough := max(1.0/1024, 2*chance(set))
 	for _, n := range []int{3, 4, 5, 6, 8, 10} {
-		cut := make([]string, len(set))
-		for i, s := range set {
-			cut[i] = s[:min(n, len(s))]
+		var cut []string
+		silent := false
+		for _, s := range set {
+			if s == noWord {
+				silent = true
+				continue
+			}
+			cut = append(cut, s[:min(n, len(s))])
 		}
 		if cut = usefulPrefixes(cut); chance(cut) <= enough {
+			if silent {
+				cut = append(cut, noWord)
+			}
 			return cut
 		}
 	}
@@ -347,6 +355,9 @@ func better(a, b []string) []string {
 func chance(set []string) float64 {
 	sum := 0.0
 	for _, s := range set {
+		if s == noWord {
+			continue // rare, and cheap to see
+		}
 		bits := 0.0
 		for i := 0; i < len(s); i++ {
 			bits += byteBits(s[i])
@@ -369,7 +380,7 @@ func byteBits(b byte) float64 {
 	case 'a' <= b && b <= 'z':
 		return 4.2
 	case b >= utf8.RuneSelf:
-		return 2.5
+		return 4
 	}
 	return 5
 }

@@ -22,8 +22,8 @@ type Scan struct {
 	groups  []int32 // of a block: the first block of the same words; nil if no rule asks
 
 	candidates []int32
-	stamps     []uint32 // of a rule: the block it was last a candidate of
-	stamp      uint32
+	stamps     []stamp // of a rule
+	block      uint32  // the number of the block, for the stamps
 	folded     []byte
 	resolve    resolver
 	selecting  selectScratch
@@ -49,7 +49,7 @@ type elemMatch struct {
 func (s *Set) Scan(d *doc.Document, m *Scan) {
 	m.matches, m.first, m.elems = m.matches[:0], m.first[:0], m.elems[:0]
 	if len(m.stamps) < len(s.Rules) {
-		m.stamps, m.stamp = make([]uint32, len(s.Rules)), 0
+		m.stamps, m.block = make([]stamp, len(s.Rules)), 0
 	}
 	for i := range d.Blocks {
 		m.first = append(m.first, int32(len(m.matches)))
@@ -65,7 +65,7 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 }
 
 func (s *Set) scanBlock(b *doc.Block, lang string, m *Scan) {
-	m.nextStamp()
+	m.nextBlock()
 	m.candidates = m.candidates[:0]
 	s.candidates(b, m)
 	if len(m.candidates) == 0 {
@@ -88,12 +88,33 @@ const (
 	longBytes = 300
 )
 
-// candidates gathers the rules that may match a block, each once.
+// stamp notes which conditions of a rule the block met.
+type stamp struct {
+	block uint32
+	met   conditions
+}
+
+// conditions are the sets of literals of a gate, as bits.
+type conditions uint8
+
+const (
+	hasStart conditions = 1 << iota
+	hasEnd
+	hasWithin
+)
+
+// candidates gathers the rules that may match a block, each once: those of
+// which every condition is met.
 func (s *Set) candidates(b *doc.Block, m *Scan) {
-	add := func(i int32) {
-		if m.stamps[i] != m.stamp {
-			m.stamps[i] = m.stamp
-			m.candidates = append(m.candidates, i)
+	met := func(i int32, c conditions) {
+		st := &m.stamps[i]
+		if st.block != m.block {
+			*st = stamp{block: m.block}
+		}
+		if st.met&c == 0 {
+			if st.met |= c; st.met == s.compiled[i].conditions {
+				m.candidates = append(m.candidates, i)
+			}
 		}
 	}
 	text, several := b.Text, false
@@ -104,33 +125,51 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		several = strings.Contains(text, "ſ") || strings.Contains(text, "\u212a")
 		text = unsafe.String(unsafe.SliceData(m.folded), len(m.folded)) // not kept
 	}
-	s.starts.find(text, add)
+	starts := func(i int32) { met(i, hasStart) }
+	s.starts.find(text, starts)
 	for i := 0; i < len(text); i++ {
 		if isAlnum(text[i]) {
 			if i > 0 {
-				s.starts.find(text[i:], add)
+				s.starts.find(text[i:], starts)
 			}
 			if !several {
 				break
 			}
 		}
 	}
-	if b.Words > longWords && len(b.Text) > longBytes {
-		s.long.find(text, add)
-	} else {
-		s.middle.find(text, add)
-	}
-	for _, i := range s.first[classes[b.Text[0]]] {
-		if s.compiled[i].gate.first.has(b.Text[0]) {
-			add(i)
+	ends := func(i int32) { met(i, hasEnd) }
+	s.ends.find(text, ends)
+	for i := len(text); i > 0; i-- {
+		if isAlnum(text[i-1]) {
+			if i < len(text) {
+				s.ends.find(text[:i], ends)
+			}
+			if !several {
+				break
+			}
 		}
 	}
+	if firstAlnum(b.Text) == len(b.Text) {
+		for _, i := range s.silentStart {
+			met(i, hasStart)
+		}
+		for _, i := range s.silentEnd {
+			met(i, hasEnd)
+		}
+	}
+	within := func(i int32) { met(i, hasWithin) }
+	if b.Words > longWords && len(b.Text) > longBytes {
+		s.long.find(text, within)
+	} else {
+		s.middle.find(text, within)
+	}
+	m.candidates = append(m.candidates, s.first[classes[b.Text[0]]]...)
 }
 
 // match runs the pattern of rule i on the text of a block.
 func (s *Set) match(i int32, text string) (from, to int, ok bool) {
 	c := &s.compiled[i]
-	if len(text) < c.gate.least || c.gate.most > 0 && len(text) > c.gate.most {
+	if len(text) < c.gate.least || c.gate.most > 0 && len(text) > c.gate.most || !c.gate.first.has(text[0]) {
 		return 0, 0, false
 	}
 	switch s.Rules[i].Kind {
@@ -144,12 +183,12 @@ func (s *Set) match(i int32, text string) (from, to int, ok bool) {
 	return 0, len(text), c.main.get().MatchString(text)
 }
 
-// nextStamp makes all stamps old.
-func (m *Scan) nextStamp() {
-	m.stamp++
-	if m.stamp == 0 {
+// nextBlock makes all stamps old.
+func (m *Scan) nextBlock() {
+	m.block++
+	if m.block == 0 {
 		clear(m.stamps)
-		m.stamp = 1
+		m.block = 1
 	}
 }
 

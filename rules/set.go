@@ -22,10 +22,13 @@ type Set struct {
 	likes    []int32    // rules with Like
 	selects  []int32    // rules with Select
 
-	starts *prefixes
-	middle *automaton
-	long   *automaton              // like middle, without the rules that only short blocks can match
-	first  [1 << classBits][]int32 // rules without literals, by class of the first byte
+	starts, ends *affixes
+	middle       *automaton
+	long         *automaton // like middle, without the rules that only short blocks can match
+	// silentStart and silentEnd are rules whose texts may have no ASCII letter
+	// or digit to start or end with.
+	silentStart, silentEnd []int32
+	first                  [1 << classBits][]int32 // rules without literals, by class of the first byte
 
 	selectorsOnce sync.Once
 	selectors     *selectorIndex
@@ -34,10 +37,11 @@ type Set struct {
 // compiled is what a rule needs to run.
 type compiled struct {
 	gates
-	main  lazy   // of a line or span rule, or the key step of a sequence
-	steps []lazy // of a sequence
-	until lazy
-	kinds uint16 // bits of doc.Kind; 0 for all
+	conditions conditions
+	main       lazy   // of a line or span rule, or the key step of a sequence
+	steps      []lazy // of a sequence
+	until      lazy
+	kinds      uint16 // bits of doc.Kind; 0 for all
 }
 
 // gates is what is known of a rule's patterns without parsing them again.
@@ -161,18 +165,24 @@ func gatesOf(r *Rule) (gates, error) {
 
 // cost orders gates: about how often one lets a block pass.
 func (g *gate) cost() float64 {
-	if g.at != nowhere {
-		return min(1, 64*chance(g.literals))
+	pass := 1.0
+	for _, set := range [][]string{g.start, g.end} {
+		if set != nil {
+			pass *= min(1, chance(set))
+		}
 	}
-	if g.most > 0 {
-		return 2
+	if g.within != nil {
+		pass *= min(1, blockBytes*chance(g.within))
 	}
-	return 3
+	if g.most == 0 {
+		pass *= 2
+	}
+	return pass
 }
 
 // index builds what Scan looks rules up in.
 func (s *Set) index() {
-	var start, middle, long []literal
+	var start, end, middle []literal
 	for i := range s.compiled {
 		r, c := s.Rules[i], &s.compiled[i]
 		switch r.Kind {
@@ -183,26 +193,50 @@ func (s *Set) index() {
 			s.selects = append(s.selects, int32(i))
 			continue
 		}
-		switch c.gate.at {
-		case atStart:
-			for _, l := range c.gate.literals {
-				start = append(start, literal{text: l, pattern: int32(i)})
-			}
-		case anywhere:
-			for _, l := range c.gate.literals {
-				lit := literal{text: l, pattern: int32(i)}
-				middle = append(middle, lit)
-				if (r.Words == 0 || r.Words > longWords) && (c.gate.most == 0 || c.gate.most > longBytes) {
-					long = append(long, lit)
-				}
-			}
-		default:
-			s.indexFirst(int32(i), &c.gate.first)
-		}
+		c.conditions = s.indexGate(int32(i), &c.gate, &start, &end, &middle)
 	}
 	s.rankRules()
-	s.starts = newPrefixes(start)
-	s.middle, s.long = newAutomaton(middle), newAutomaton(long)
+	s.starts, s.ends = newAffixes(start, false), newAffixes(end, true)
+	s.middle, s.long = newAutomaton(middle), newAutomaton(s.forLong(middle))
+}
+
+// indexGate adds the literals of a rule's gate, and returns the conditions that
+// they make.
+func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) conditions {
+	var c conditions
+	add := func(bit conditions, set []string, to *[]literal, silent *[]int32) {
+		if set == nil {
+			return
+		}
+		c |= bit
+		for _, text := range set {
+			if text == noWord {
+				*silent = append(*silent, rule)
+				continue
+			}
+			*to = append(*to, literal{text: text, pattern: rule})
+		}
+	}
+	add(hasStart, g.start, start, &s.silentStart)
+	add(hasEnd, g.end, end, &s.silentEnd)
+	add(hasWithin, g.within, middle, nil)
+	if c == 0 {
+		s.indexFirst(rule, &g.first)
+	}
+	return c
+}
+
+// forLong is the literals of rules that blocks longer than longWords and
+// longBytes can match.
+func (s *Set) forLong(lits []literal) []literal {
+	var long []literal
+	for _, l := range lits {
+		words, most := s.Rules[l.pattern].Words, s.compiled[l.pattern].gate.most
+		if (words == 0 || words > longWords) && (most == 0 || most > longBytes) {
+			long = append(long, l)
+		}
+	}
+	return long
 }
 
 // rankRules orders the rules by how much they argue: certain ones, then the
