@@ -130,7 +130,7 @@ func (r *resolver) untilNext(rule int32, i int, until *int) (from, to int) {
 	for j := max(i+1, *until); j <= last; j++ {
 		*until = j
 		text := r.blocks[j].Text
-		if len(text) <= maxBlock && r.set.compiled[rule].until.get().MatchString(text) {
+		if len(text) <= maxBlock && r.set.compiled[rule].until.match(text) {
 			return i + 1, j
 		}
 		*until = j + 1

@@ -174,13 +174,16 @@ func (s *Set) match(i int32, text string) (from, to int, ok bool) {
 	}
 	switch s.Rules[i].Kind {
 	case SpanStart, SpanEnd:
+		if !c.main.match(text) {
+			return 0, 0, false
+		}
 		at := c.main.get().FindStringIndex(text)
 		if at == nil || at[0] == at[1] {
 			return 0, 0, false
 		}
 		return at[0], at[1], true
 	}
-	return 0, len(text), c.main.get().MatchString(text)
+	return 0, len(text), c.main.match(text)
 }
 
 // nextBlock makes all stamps old.

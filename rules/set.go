@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,9 +37,9 @@ type Set struct {
 type compiled struct {
 	gates
 	conditions conditions
-	main       lazy   // of a line or span rule, or the key step of a sequence
-	steps      []lazy // of a sequence
-	until      lazy
+	main       *lazy   // of a line or span rule, or the key step of a sequence
+	steps      []*lazy // of a sequence
+	until      *lazy
 	kinds      uint16 // bits of doc.Kind; 0 for all
 }
 
@@ -48,24 +47,6 @@ type compiled struct {
 type gates struct {
 	key  int // index of the sequence's step that is looked for
 	gate gate
-}
-
-// lazy is a regular expression that is compiled when first needed: of
-// thousands of rules a document needs a few.
-type lazy struct {
-	source string
-	once   *sync.Once
-	re     **regexp.Regexp
-}
-
-func newLazy(source string) lazy {
-	return lazy{source: source, once: new(sync.Once), re: new(*regexp.Regexp)}
-}
-
-// get compiles the pattern, which was parsed when the rule was loaded.
-func (l *lazy) get() *regexp.Regexp {
-	l.once.Do(func() { *l.re = regexp.MustCompile(l.source) })
-	return *l.re
 }
 
 // Compile makes a set of all rules of the packs. An id that stands twice and
@@ -108,16 +89,16 @@ func (c *compiled) from(r *Rule) error {
 	}
 	switch r.Kind {
 	case Line, SpanStart, SpanEnd:
-		c.main = newLazy(r.Pattern)
+		c.main = &lazy{source: r.Pattern}
 	case Sequence:
-		c.steps = make([]lazy, len(r.Steps))
+		c.steps = make([]*lazy, len(r.Steps))
 		for i, step := range r.Steps {
-			c.steps[i] = newLazy(step.Pattern)
+			c.steps[i] = &lazy{source: step.Pattern}
 		}
 		c.main = c.steps[c.key]
 	}
 	if r.Reach.Kind == ReachUntil {
-		c.until = newLazy(r.Reach.Until)
+		c.until = &lazy{source: r.Reach.Until}
 	}
 	return nil
 }

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"testing"
+)
+
+// The automaton of every pattern decides as the regexp does, on texts that
+// match, on texts of other patterns, and on both with noise around them.
+func TestAutomatonOfPatternEqualsRegexp(t *testing.T) {
+	patterns := testPatterns(t)
+	rnd := rand.New(rand.NewPCG(3, 4))
+	var texts []string
+	for _, p := range patterns {
+		re, err := parsePattern(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			text := generate(re, rnd)
+			texts = append(texts, text, noise(rnd)+text+noise(rnd))
+		}
+	}
+	decided, matched := 0, 0
+	for i, p := range patterns {
+		d, re := newDFA(p), regexp.MustCompile(p)
+		if d == gaveUp {
+			continue
+		}
+		try := func(text string) {
+			got, ok := d.match(text)
+			if !ok {
+				return
+			}
+			decided++
+			if got {
+				matched++
+			}
+			if want := re.MatchString(text); got != want {
+				t.Errorf("pattern %q on %q: %v, regexp says %v", p, text, got, want)
+			}
+		}
+		for _, text := range texts[6*i : 6*i+6] {
+			try(text)
+		}
+		for range 60 {
+			try(texts[rnd.IntN(len(texts))])
+		}
+	}
+	if decided < 50*len(patterns) || matched < 2*len(patterns) {
+		t.Errorf("only %d decided and %d matched for %d patterns", decided, matched, len(patterns))
+	}
+}
+
+func FuzzAutomatonOfPattern(f *testing.F) {
+	f.Add(`(?i)^\W*(share|tweet)\b.{0,9}k?\W*$`, "Share this, \u212a")
+	f.Add(`\bfoo\b|\Bbar|^$`, "foobar")
+	f.Add(`(?m)^a$\n^b$`, "a\nb")
+	f.Add("x*\uFFFD", "xx\xff")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		if len(pattern) > 200 || len(text) > 2000 {
+			return
+		}
+		if _, err := parsePattern(pattern); err != nil {
+			return
+		}
+		d := newDFA(pattern)
+		if d == gaveUp {
+			return
+		}
+		got, ok := d.match(text)
+		if want := regexp.MustCompile(pattern).MatchString(text); ok && got != want {
+			t.Errorf("pattern %q on %q: %v, regexp says %v", pattern, text, got, want)
+		}
+	})
+}
