@@ -123,8 +123,8 @@ func (c *chooser) site() {
 	name, from := c.h.named(metaSites[:1], some)
 	c.set(&c.Site, decoded(name), from)
 	for _, t := range c.ld.things {
-		if site := plain(c.ld.text(t.at, "name")); t.rank == rankSite && contains(c.ld.types, "WebSite") && len(site) < 80 {
-			c.set(&c.Site, site, "json-ld name")
+		if site := plain(c.ld.text(t.at, "name")); t.rank == rankSite && c.ld.text(t.at, "@type") == "WebSite" && len(site) < 80 {
+			c.set(&c.Site, site, "json-ld WebSite")
 		}
 	}
 	for _, t := range c.ld.things {

@@ -183,6 +183,10 @@ func (c *chooser) shownDate() {
 				c.set(&c.Published, m.String(), "line by the headline, earlier than "+c.from[2])
 			}
 			c.set(&c.Published, m.String(), "line by the headline")
+			if k+1 < len(lines) && len(lines[k+1]) <= maxDateLine {
+				_, updated := splitUpdate(lines[k+1])
+				c.date(&c.Updated, updated, "line by the headline")
+			}
 			return
 		}
 	}

@@ -2,6 +2,9 @@ package meta
 
 import "strings"
 
+// maxTitle is the length in bytes beyond which a text is no title.
+const maxTitle = 600
+
 // title chooses the headline. What the page shows as its <h1> is what its
 // author wrote, while <title> and og:title are often extended or shortened for
 // search engines; but not every <h1> is a headline. So an <h1> counts when one
@@ -10,7 +13,7 @@ func (c *chooser) title() {
 	type candidate struct{ text, from string }
 	var others []candidate
 	add := func(text, from string) {
-		if text != "" && len(text) < 600 {
+		if text != "" && len(text) < maxTitle {
 			others = append(others, candidate{text, from})
 		}
 	}
@@ -31,8 +34,8 @@ func (c *chooser) title() {
 		return false
 	}
 	c.main = c.ld.main(c.URL, like)
-	if c.main != 0 && c.ld.get(c.main, "headline") != 0 {
-		others = append([]candidate{{c.ld.titleOf(c.main), "json-ld headline"}}, others...)
+	if title := c.ld.text(c.main, "headline"); title != "" && len(title) < maxTitle {
+		others = append([]candidate{{plain(title), "json-ld headline"}}, others...)
 	} else if c.main != 0 {
 		add(c.ld.titleOf(c.main), "json-ld name")
 	}

@@ -1,0 +1,154 @@
+package meta
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+)
+
+func parse(t *testing.T, page string) *Head {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	require.NoError(t, err)
+	return Collect(root)
+}
+
+func TestMetadata(t *testing.T) {
+	for name, c := range map[string]struct {
+		page, address string
+		want          Metadata
+	}{
+		"an empty page": {"", "", Metadata{}},
+		"JSON-LD in a graph, the author by reference": {
+			`<html lang="en-GB"><title>The tide mill turns again | Marsh Courier</title>
+			<link rel=canonical href="/2024/tide-mill">
+			<meta property="og:site_name" content="Marsh Courier"><meta property="og:image" content="/mill.jpg">
+			<meta name="description" content="A mill &amp; its keepers.">
+			<script type="application/ld+json">{"@context":"https://schema.org","@graph":[
+			{"@type":"WebSite","@id":"#site","name":"Marsh Courier"},
+			{"@type":"WebPage","@id":"#page","datePublished":"2020-01-01"},
+			{"@type":["Article","NewsArticle"],"headline":"The tide mill turns again","author":[{"@id":"#ann"},{"@type":"Person","name":"Bo Reed"}],
+			 "datePublished":"2024-05-01T10:00:00+02:00","dateModified":"2024-05-02T08:30:00Z","articleSection":["Local","Crafts"],"keywords":"mills, tides",
+			 "comment":[{"@type":"Comment","author":{"name":"Troll"},"dateCreated":"2024-06-01"}]},
+			{"@type":"Person","@id":"#ann","name":"Ann Lowe"}]}</script>
+			<body><h1>The tide mill turns again</h1><p>Text.`,
+			"https://courier.example/x",
+			Metadata{Title: "The tide mill turns again", Byline: "Ann Lowe, Bo Reed", Published: "2024-05-01T10:00:00+02:00", Updated: "2024-05-02T08:30:00Z",
+				Site: "Marsh Courier", Lang: "en", Description: "A mill & its keepers.", Image: "https://courier.example/mill.jpg",
+				URL: "https://courier.example/2024/tide-mill", Section: "Local", Tags: []string{"mills", "tides"}},
+		},
+		"broken JSON-LD": {
+			"<script type='application/ld+json'>//<![CDATA[\n<!-- {\"@type\": \"BlogPosting\", /* by hand */ \"headline\": \"He said \"no\" to the\nharbour\",\n" +
+				"\"author\": {\"@type\": \"Person\", \"name\": \"Ida Moor\",},\n\"datePublished\": \"2024-05-01\",} -->\n//]]></script>" +
+				"<script type='application/ld+json'>{\"@type\":\"Organization\",\"name\":\"Quay\"};{\"@type\":\"WebSite\",\"name\":\"Quay Notes\"}</script>",
+			"",
+			Metadata{Title: `He said "no" to the harbour`, Byline: "Ida Moor", Published: "2024-05-01", Site: "Quay Notes"},
+		},
+		"meta tags only": {
+			`<html lang=de><title>Brücke gesperrt - Talbote</title><meta property="og:title" content="Brücke gesperrt - Talbote">
+			<meta name="author" content="Von Jana Reuß und Till Ebert"><meta name="date" content="2024-05-01T06:00:00+02:00">
+			<meta property="article:author" content="https://social.example/talbote"><meta property="article:tag" content="Verkehr"><meta property="article:tag" content="Brücken">`,
+			"https://www.talbote.example/verkehr",
+			Metadata{Title: "Brücke gesperrt", Byline: "Jana Reuß, Till Ebert", Published: "2024-05-01T06:00:00+02:00", Lang: "de",
+				URL: "https://www.talbote.example/verkehr", Tags: []string{"Verkehr", "Brücken"}},
+		},
+		"microdata, the comment's author apart": {
+			`<div itemscope itemtype="https://schema.org/BlogPosting"><h1 itemprop="headline">Soup without a pot</h1>
+			<span itemprop="author" itemscope itemtype="https://schema.org/Person"><a href="/u/7"><span itemprop="name">Rosa Kern</span></a> 7 badges</span>
+			<time itemprop="datePublished" datetime="2023-11-05">5 Nov</time><p>Text.
+			<div itemprop=comment itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Troll</span><time itemprop=datePublished datetime="2024-01-01"></time></div></div>`,
+			"", Metadata{Title: "Soup without a pot", Byline: "Rosa Kern", Published: "2023-11-05"},
+		},
+		"only what the page shows": {
+			`<html lang=en><title>Why bees dance: Field Letters</title><body><nav><a href=/>Home</a></nav><h1>Why bees dance</h1>
+			<div class="entry-meta">By <a href="/team/kit">Kit Arden</a></div><div>Posted on March 4, 2024</div><div>Updated March 9, 2024</div>
+			<p>` + strings.Repeat("Bees dance for a reason. ", 20) + `<p>Written by nobody in 2001.`,
+			"", Metadata{Title: "Why bees dance", Byline: "Kit Arden", Published: "2024-03-04", Updated: "2024-03-09", Lang: "en"},
+		},
+		"By alone on its line": {
+			`<title>Slow trains</title><h1>Slow trains</h1><p>By</p><p>Ola Brandt</p><p>1 June 2024</p>`,
+			"", Metadata{Title: "Slow trains", Byline: "Ola Brandt", Published: "2024-06-01"},
+		},
+		"the site signs where nobody else does": {
+			`<title>Water off on Monday - Weir Town Council</title><meta property="og:site_name" content="Weir Town Council"><meta name=author content="Weir Town Council"><h1>Water off on Monday</h1>`,
+			"", Metadata{Title: "Water off on Monday", Byline: "Weir Town Council", Site: "Weir Town Council"},
+		},
+		"a person before an account and an organisation": {
+			`<script type="application/ld+json">{"@type":"Article","headline":"Slow trains","author":{"@type":"Organization","name":"Rail Desk"}}</script>
+			<title>Slow trains</title><h1>Slow trains</h1><p class="byline">By Ola Brandt</p>`,
+			"", Metadata{Title: "Slow trains", Byline: "Ola Brandt"},
+		},
+		"no author where none is named": {
+			`<title>Slow trains</title><meta name=author content="admin"><h1>Slow trains</h1><div class="author-box">Follow us</div>
+			<p>By Monday the line was closed.</p><p>Contact by phone</p><a rel=author href=/x>Read more</a>`,
+			"", Metadata{Title: "Slow trains"},
+		},
+		"a product has no byline": {
+			`<meta property="og:type" content="product"><title>Kettle</title><h1>Kettle No. 4</h1><div class="review-author">Sam Poe</div><span class=author>Sam Poe</span>`,
+			"", Metadata{Title: "Kettle No. 4"},
+		},
+		"the date of the address, and the site's name in front": {
+			`<title>Pilot Weekly: New lock opens</title>`,
+			"https://pilotweekly.example/2024/05/01/new-lock", Metadata{Title: "New lock opens", Published: "2024-05-01", URL: "https://pilotweekly.example/2024/05/01/new-lock"},
+		},
+		"a shown date earlier than the system's": {
+			`<script type="application/ld+json">{"@type":"Article","headline":"Old walls","datePublished":"2024-09-01"}</script><title>Old walls</title><h1>Old walls</h1><div>4 March 2019</div>`,
+			"", Metadata{Title: "Old walls", Published: "2019-03-04"},
+		},
+		"a list of articles is none of them": {
+			`<title>News from the weir</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"First","author":"A B","datePublished":"2024-01-01"},
+			{"@type":"NewsArticle","headline":"Second","author":"C D","datePublished":"2024-01-02"}]</script>`,
+			"", Metadata{Title: "News from the weir"},
+		},
+		"a forum drawn by script": {
+			`<title>Which oar?</title><body><noscript><div itemscope itemtype="https://schema.org/DiscussionForumPosting"><h1 itemprop=headline>Which oar?</h1>
+			<span itemprop=author itemscope itemtype="https://schema.org/Person"><span itemprop=name>rower7</span></span><time itemprop=datePublished datetime="2024-02-03T04:05:06Z"></time></div></noscript>`,
+			"", Metadata{Title: "Which oar?", Byline: "rower7", Published: "2024-02-03T04:05:06Z"},
+		},
+	} {
+		got, chosen := parse(t, c.page).Metadata(c.address)
+		assert.Equal(t, c.want, got, name)
+		for _, each := range chosen {
+			assert.NotEmpty(t, each.From, name+": "+each.Field)
+		}
+	}
+}
+
+func TestChosenSaysWhere(t *testing.T) {
+	_, chosen := parse(t, `<title>Slow trains</title><meta name=author content="Ola Brandt"><h1>Slow trains</h1>`).Metadata("")
+	assert.Equal(t, []Chosen{{"title", "Slow trains", "h1"}, {"byline", "Ola Brandt", "author"}}, chosen)
+}
+
+func TestFill(t *testing.T) {
+	m := Metadata{Title: "Slow trains", Tags: []string{"rail"}}
+	m.Fill(Metadata{Title: "Fast trains", Byline: "Ola Brandt", Tags: []string{"other"}})
+	assert.Equal(t, Metadata{Title: "Slow trains", Byline: "Ola Brandt", Tags: []string{"rail"}}, m)
+}
+
+func TestHostilePages(t *testing.T) {
+	deep := strings.Repeat(`{"@graph":[`, 100_000)
+	quotes := strings.Repeat(`" `, 100_000)
+	for name, page := range map[string]string{
+		"deep JSON":           `<script type="application/ld+json">` + deep + `</script><title>T</title>`,
+		"many quotes":         `<script type="application/ld+json">{"a":` + quotes + `}</script><title>T</title>`,
+		"an unended string":   `<script type="application/ld+json">{"@type":"Article","headline":"` + strings.Repeat(`\`, 99_999) + `</script><title>T</title>`,
+		"a million brackets":  `<script type="application/ld+json">` + strings.Repeat(`]}`, 500_000) + `</script><title>T</title>`,
+		"many metas":          strings.Repeat(`<meta name=author content="A B">`, 10_000) + `<title>T</title>`,
+		"a long author":       `<meta name=author content="` + strings.Repeat("A B, ", 100_000) + `"><title>T</title>`,
+		"a long date":         `<title>T</title><time>` + strings.Repeat("1 ", 100_000) + `</time>`,
+		"invalid UTF-8":       "<title>T\xff</title><meta name=author content=\"\xc3\x28\">",
+		"a reference to self": `<script type="application/ld+json">{"@type":"Article","@id":"x","author":{"@id":"x"}}</script><title>T</title>`,
+	} {
+		m, _ := parse(t, page).Metadata("://not an address")
+		assert.True(t, strings.HasPrefix(m.Title, "T"), name)
+	}
+}
+
+func TestTitles(t *testing.T) {
+	h := parse(t, `<title>Soup | Pan</title><meta property="og:title" content="Soup | Pan"><script type="application/ld+json">{"@type":"Article","headline":"Soup"}</script>`)
+	assert.Equal(t, []string{"Soup | Pan", "Soup"}, h.Titles())
+	assert.Empty(t, parse(t, `<p>Text`).Titles())
+}
