@@ -25,6 +25,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/feature"
 	"github.com/winnow-text/winnow/internal/meta"
 	"github.com/winnow-text/winnow/internal/read"
 )
@@ -114,6 +115,8 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	}
 	head := meta.Collect(root)
 	said, _ := head.Metadata(about.URL)
+	body := head.Body()
+	w.judge.Hints = feature.Hints{PageType: uint8(head.PageType()), Body: body.Texts()}
 	read.Page(&w.doc, root) // the tree becomes blocks in reading order
 	w.doc.Lang, w.doc.URL, w.doc.Titles = c.lang, about.URL, append(w.doc.Titles, said.Title)
 	w.judge.Read(&w.doc)
@@ -123,6 +126,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	r.begin(w)
 	r.Text = r.render(w)
 	r.finish(w)
+	r.structured(body) // of a page that a script would have drawn
 	r.salvage(said)
 	return r, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/winnow-text/winnow/internal/decide"
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/feature"
 	"github.com/winnow-text/winnow/internal/read"
 	"github.com/winnow-text/winnow/internal/weigh"
 	"github.com/winnow-text/winnow/internal/weights"
@@ -192,6 +193,7 @@ func (c *Cleaner) release(w *worker) {
 	clear(w.doc.Blocks)
 	clear(w.doc.Elems) // lets the tree and the text go
 	w.doc.Source, w.doc.Titles = "", w.doc.Titles[:0]
+	w.judge.Hints = feature.Hints{}
 	i := 0
 	if w.html {
 		i = 1

@@ -6,8 +6,8 @@ import (
 
 // Hints are what a page says of itself outside its text.
 type Hints struct {
-	PageType uint8    // what kind of page it says it is, see PageTypes
-	Body     []uint64 // the keys of the paragraphs of a structured body (JSON-LD articleBody), sorted; nil without one
+	PageType uint8    // what kind of page it says it is: a meta.PageType
+	Body     []string // the paragraphs of the body that stands in its structured data; nil without one
 }
 
 // sums are running totals over the blocks, so that what a container holds is a
@@ -73,12 +73,12 @@ func (s *Scanner) measureElements(d *doc.Document, blocks []doc.Block, m *Matrix
 	}
 	half, most := s.holder(d, total.prose/2), s.holder(d, total.prose*4/5)
 	pageLinks := share(total.links, total.bytes, 11)
+	s.structuredBody(blocks, m)
 	for i := range blocks {
 		b := &blocks[i]
 		r := m.Row(i)
 		r[PageLinks] = pageLinks
 		r[PageType] = s.Hints.PageType
-		r[StructuredBody] = s.structured(b)
 		r[LinkShare] = share(b.LinkBytes, int32(len(b.Text)), 11)
 		r[LinkNumber] = uint8(min(b.LinkCount, 7))
 		r[Level] = min(b.Level, 7)
@@ -220,13 +220,4 @@ func (s *Scanner) path(d *doc.Document, b *doc.Block) uint64 {
 		key |= uint64(s.elems[p].sig)
 	}
 	return key | 1
-}
-
-// structured says whether the block stands in the page's structured body: 0
-// there is none, 1 it does not, 2 too short to tell, 3 it does.
-func (s *Scanner) structured(b *doc.Block) uint8 {
-	if len(s.Hints.Body) == 0 {
-		return 0
-	}
-	return 1
 }

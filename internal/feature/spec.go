@@ -249,7 +249,7 @@ var Specs = [...]Spec{
 	BestShort:      {"best-half", 16},
 	BestLong:       {"best-most", 16},
 	BestDepth:      {"best-depth", 12},
-	StructuredBody: {"structured-body", 4},
+	StructuredBody: {"structured-body", structuredKinds},
 	PageType:       {"page-type", 8},
 	PageLinks:      {"page-links", 11},
 }

@@ -16,7 +16,7 @@ type Scanner struct {
 	Lexicon *Lexicon
 	Stats   []Stats // by doc.Block.Index
 	known   bool    // the document's language has stop words
-	seen    map[uint64]int32
+	seen    counter // of the keys of blocks
 	tmp     []int32
 
 	Names    *Names     // of elements; needed for HTML
@@ -28,6 +28,7 @@ type Scanner struct {
 	sums     []sums
 	titles   []wordSet
 	Hints    Hints
+	body     shingles // of Hints.Body
 }
 
 // Lexicon has the words that tell noise from body, each with its log-odds.
@@ -294,21 +295,19 @@ func (s *Scanner) window(blocks []doc.Block, m *Matrix, id ID, reach int) {
 // first of two, 2 the first of more, 3 the second, 4 a later one, 5 the
 // same as the block before.
 func (s *Scanner) repeats(blocks []doc.Block, m *Matrix) {
-	if s.seen == nil {
-		s.seen = make(map[uint64]int32, 2*len(blocks))
-	}
-	clear(s.seen)
+	s.seen.reset(len(blocks))
 	if cap(s.tmp) < len(blocks) {
 		s.tmp = make([]int32, len(blocks)*5/4)
 	}
+	s.tmp = s.tmp[:len(blocks)]
 	for i := range blocks {
-		key := s.Stats[blocks[i].Index].Key
-		s.tmp[i] = s.seen[key]
-		s.seen[key]++
+		slot := s.seen.slot(s.Stats[blocks[i].Index].Key)
+		s.tmp[i] = s.seen.counts[slot]
+		s.seen.counts[slot]++
 	}
 	for i := range blocks {
 		key := s.Stats[blocks[i].Index].Key
-		total, before := s.seen[key], s.tmp[i]
+		total, before := s.seen.get(key), s.tmp[i]
 		bin := uint8(0)
 		switch {
 		case total == 1:

@@ -203,7 +203,9 @@ func (f *fitter) read(in *eval.Page, setWeight float64) (*page, error) {
 			return nil, nil // what cannot be read teaches nothing
 		}
 		read.Page(&p.doc, root)
-		said, _ := meta.Collect(root).Metadata(in.URL)
+		head := meta.Collect(root)
+		said, _ := head.Metadata(in.URL)
+		p.hints = feature.Hints{PageType: uint8(head.PageType()), Body: head.Body().Texts()}
 		p.doc.Titles = append(p.doc.Titles, said.Title)
 		p.names = namesOf(&p.doc)
 	} else {
@@ -225,6 +227,7 @@ func (f *fitter) read(in *eval.Page, setWeight float64) (*page, error) {
 		p.weight[i] *= float32(setWeight)
 	}
 	j := f.judge(&weigh.Model{HTML: f.html})
+	j.Hints = p.hints
 	j.Read(&p.doc)
 	j.Features(&p.doc, p.doc.Blocks)
 	p.hits = make([][]string, n)
