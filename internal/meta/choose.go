@@ -11,10 +11,10 @@ import (
 // they are believed.
 var (
 	metaTitles      = []string{"og:title", "parsely-title", "sailthru.title", "twitter:title", "dc.title", "dcterms.title", "title", "headline"}
-	metaAuthors     = []string{"author", "parsely-author", "article:author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl", "article.author", "og:author", "twitter:creator:name", "article:author:name", "book:author"}
+	metaAuthors     = []string{"author", "parsely-author", "article:author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl", "article.author", "og:author", "article:author:name", "book:author"}
 	metaPublished   = []string{"article:published_time", "datepublished", "article.published", "og:published_time", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "citation_publication_date", "citation_online_date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "cxenseparse:recs:publishtime", "date", "dc.date", "dcterms.date", "datecreated", "article:created_time", "displaydate", "rnews:datepublished", "published", "published-date", "publisheddate", "published_at", "published_time", "publish_time", "og:article:published_time", "originalpublicationdate", "createdate", "created", "release_date", "citation_date", "dcterms.available", "ms.date"}
 	metaUpdated     = []string{"article:modified_time", "datemodified", "og:updated_time", "article.updated", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "revised", "date.updated", "article:updated_time", "updated", "updated_at", "last_updated", "last-updated", "modified", "og:modified_time", "og:article:modified_time"}
-	metaSites       = []string{"og:site_name", "application-name", "publisher", "dc.publisher", "twitter:site:name", "cre", "apple-mobile-web-app-title"}
+	metaSites       = []string{"og:site_name", "application-name", "publisher", "dc.publisher", "apple-mobile-web-app-title"}
 	metaDescription = []string{"description", "og:description", "twitter:description", "dc.description", "dcterms.description", "sailthru.description"}
 	metaImages      = []string{"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"}
 	metaSections    = []string{"article:section", "parsely-section", "sailthru.section", "section", "article.section", "articlesection", "og:section"}
@@ -178,6 +178,9 @@ func langCode(s string) string {
 func (c *chooser) rest() {
 	if c.main != 0 {
 		c.set(&c.Section, plain(c.ld.text(c.main, "articleSection")), "json-ld articleSection")
+	}
+	if names := c.ld.names(c.main, "sourceOrganization"); len(names) > 0 && !c.keys.are(names[0]) {
+		c.set(&c.Source, names[0], "json-ld sourceOrganization")
 	}
 	text, from := c.h.named(metaDescription, some)
 	c.set(&c.Description, decoded(text), from)

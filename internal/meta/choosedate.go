@@ -37,7 +37,7 @@ func (c *chooser) dates() {
 			c.markedDate(p)
 		}
 	}
-	if c.Published == "" || strings.HasPrefix(c.from[2], "json-ld") && c.isArticle() {
+	if c.Published == "" || c.isArticle() {
 		c.shownDate()
 	}
 	for _, p := range closest {
@@ -126,7 +126,7 @@ func (c *chooser) markedDate(p place) {
 		field, published = &c.Updated, text
 	}
 	for _, each := range [...]string{attr(p.node, "datetime"), attr(p.node, "content"), published} {
-		if len(each) < 150 {
+		if m, ok := parseDate(each, c.Lang); len(each) < 150 && ok && m.day > 0 {
 			c.date(field, each, from)
 		}
 	}

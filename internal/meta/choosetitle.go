@@ -25,6 +25,9 @@ func (c *chooser) title() {
 	for _, title := range c.h.titles[:min(1, len(c.h.titles))] {
 		add(decoded(title), "title")
 	}
+	for _, p := range c.h.heads[:min(1, len(c.h.heads))] {
+		add(oneLine(attr(p.node, "content")+content(p.node, maxTitle)), "itemprop headline")
+	}
 	like := func(title string) bool {
 		for _, o := range others {
 			if alike(title, o.text) >= 0.5 || strings.Contains(key(o.text), key(title)) {
@@ -44,7 +47,7 @@ func (c *chooser) title() {
 	var at []place
 	for _, p := range c.h.h1 {
 		text := strings.TrimRight(content(p.node, 500), " ¶#§")
-		if text != "" && !c.keys.are(text) && (len(heads) == 0 || heads[len(heads)-1].text != text) {
+		if text != "" && len(text) < maxTitle && !c.keys.are(text) && (len(heads) == 0 || heads[len(heads)-1].text != text) {
 			heads, at = append(heads, candidate{text, "h1"}), append(at, p)
 		}
 	}
@@ -77,7 +80,7 @@ func (c *chooser) title() {
 		return
 	}
 	for _, p := range c.h.h2 { // the headline without being the title: only where it stands is of use
-		if text := content(p.node, 500); c.headNode == nil && like(text) && len(text) > 12 {
+		if text := content(p.node, 500); c.headNode == nil && len(text) > 12 && len(text) < maxTitle && like(text) {
 			c.headline, c.headNode = p.order, p.node
 		}
 	}

@@ -13,6 +13,7 @@ const (
 	maxMetas   = 200
 	maxScripts = 50
 	maxPlaces  = 24
+	maxUp      = 100 // ancestors asked what an element is part of
 )
 
 // Head holds what an HTML page says about itself, as found in one walk. The
@@ -26,7 +27,7 @@ type Head struct {
 	h1, h2  []place
 	authors []place // elements whose attributes say that they name the author
 	dates   []place // <time> and elements whose attributes say that they hold a date
-	names   []place // itemprop=headline or name
+	heads   []place // itemprop=headline
 	body    *html.Node
 
 	bodyOrder int32
@@ -228,24 +229,18 @@ func (h *Head) readPlain() {
 
 // property notes microdata and RDFa.
 func (h *Head) property(n *html.Node, val string) {
-	val = localName(val)
-	switch val {
-	case "author", "creator", "datePublished", "dateModified", "dateCreated", "headline", "name", "articleBody":
-	default:
-		return
-	}
-	switch val {
+	switch localName(val) {
 	case "author", "creator":
-		if ownScope(n) {
+		if len(h.authors) < maxPlaces && ownScope(n) {
 			h.authors = h.note(h.authors, n, byProperty)
 		}
 	case "datePublished", "dateModified", "dateCreated":
-		if ownScope(n) {
+		if len(h.dates) < maxPlaces && ownScope(n) {
 			h.dates = h.note(h.dates, n, byProperty)
 		}
-	case "headline", "name":
-		if ownScope(n) {
-			h.names = h.note(h.names, n, byProperty)
+	case "headline":
+		if len(h.heads) < maxPlaces && ownScope(n) {
+			h.heads = h.note(h.heads, n, byProperty)
 		}
 	}
 }
@@ -259,7 +254,7 @@ func localName(s string) string {
 // it is part of, by microdata or RDFa, is no comment, review, person,
 // organisation, list entry or picture.
 func ownScope(n *html.Node) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
+	for p, up := n.Parent, 0; p != nil && up < maxUp; p, up = p.Parent, up+1 {
 		for i := range p.Attr {
 			a := &p.Attr[i]
 			if a.Key != "itemtype" && a.Key != "typeof" {
@@ -279,112 +274,6 @@ func ownScope(n *html.Node) bool {
 // typeName is the last part of a type's address: Article of https://schema.org/Article.
 func typeName(s string) string {
 	return s[strings.LastIndexAny(s, "/#:")+1:]
-}
-
-// class notes elements whose class, id or test name says author or date.
-func (h *Head) class(n *html.Node, val string) {
-	if !mentions(val) {
-		return
-	}
-	if len(h.authors) < maxPlaces && authorToken(val) {
-		h.authors = h.note(h.authors, n, byClass)
-	}
-	if len(h.dates) < maxPlaces && dateToken(val) {
-		h.dates = h.note(h.dates, n, byClass)
-	}
-}
-
-// roots are what the class names that speak of authors and dates have in them:
-// author and autor, byline, writer, date, published, posted, time.
-var roots = [...]string{"auth", "auto", "ylin", "writ", "date", "blis", "post", "time"}
-
-// shifts says how far a search for any of the roots may move on when the last
-// two bytes of its window are given, five bits each: 0 where a root may end.
-var shifts = func() (table [1 << 10]uint8) {
-	for i := range table {
-		table[i] = 3
-	}
-	for _, root := range roots {
-		for i := range 3 {
-			pair := pairOf(root[i], root[i+1])
-			table[pair] = min(table[pair], uint8(2-i))
-		}
-	}
-	return table
-}()
-
-func pairOf(a, b byte) int { return int(a&31)<<5 | int(b&31) }
-
-// mentions is the cheap test before the exact one. Nearly every element of a
-// page has a class, so it looks at as few bytes as it can (Wu and Manber's
-// search for several words: a window of four bytes, moved by its last two).
-func mentions(val string) bool {
-	for i := 3; i < len(val); {
-		shift := shifts[pairOf(val[i-1], val[i])]
-		if shift == 0 {
-			window := val[i-3 : i+1]
-			for _, root := range roots {
-				if strings.EqualFold(window, root) {
-					return true
-				}
-			}
-			shift = 1
-		}
-		i += int(shift)
-	}
-	return false
-}
-
-// nameParts calls f for each word of a class name in lower case: entry-author,
-// entryAuthor and entry_author have two.
-func nameParts(val string, f func(part string)) {
-	start := 0
-	flush := func(end int) {
-		if end > start {
-			f(strings.ToLower(val[start:end]))
-		}
-	}
-	for i := 0; i < len(val); i++ {
-		c := val[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
-		if !letter {
-			flush(i)
-			start = i + 1
-			continue
-		}
-		if i > start && c < 'a' && val[i-1] >= 'a' {
-			flush(i)
-			start = i
-		}
-	}
-	flush(len(val))
-}
-
-func authorToken(val string) bool {
-	yes, no := false, false
-	nameParts(val, func(part string) {
-		switch part {
-		case "author", "authors", "byline", "bylines", "autor", "auteur", "autore", "writer", "authorname", "writtenby", "byauthor", "postauthor", "articleauthor":
-			yes = true
-		case "comment", "comments", "bio", "image", "img", "avatar", "photo", "pic", "picture", "social", "related", "reply", "description", "desc", "thumb", "thumbnail",
-			"icon", "follow", "review", "testimonial", "quote", "sidebar", "biography", "title", "role", "job", "card", "teaser":
-			no = true
-		}
-	})
-	return yes && !no
-}
-
-func dateToken(val string) bool {
-	yes, no := false, false
-	nameParts(val, func(part string) {
-		switch part {
-		case "date", "dates", "published", "publish", "pubdate", "dateline", "timestamp", "datetime", "posted", "time", "publication", "postdate", "updated":
-			yes = true
-		case "comment", "comments", "related", "reply", "sidebar", "read", "reading", "picker", "event", "up", "countdown", "calendar", "teaser", "card":
-			no = true
-		}
-	})
-	return yes && !no
 }
 
 // authorAddress tells the address of an author's page from that of an article about authors.

@@ -30,6 +30,10 @@ func rankOf(name string) rank {
 	return rankNone
 }
 
+// maxThings and maxNames bound what is compared with each other: a page that has
+// more is a list.
+const maxThings, maxNames = 300, 60
+
 // thing is a JSON-LD object that may be what the page is about.
 type thing struct {
 	at   int32 // index in tree.values
@@ -89,7 +93,7 @@ func (l *linked) visit(v int32, depth int) {
 			l.types = append(l.types, text)
 		}
 	})
-	if best != rankNone {
+	if best != rankNone && len(l.things) < maxThings {
 		l.things = append(l.things, thing{v, best})
 	}
 	for c := at.first; c != 0; c = l.values[c].next {
@@ -181,14 +185,14 @@ func (l *linked) resolve(v int32) int32 {
 func (l *linked) names(v int32, key string) (names []string) {
 	l.each(l.get(v, key), func(each int32) {
 		if at := l.values[each]; at.kind == scalar {
-			if at.quoted {
+			if at.quoted && len(names) < maxNames {
 				names = append(names, plain(at.text))
 			}
 			return
 		}
 		each = l.resolve(each)
 		l.each(l.get(each, "name"), func(name int32) { // a list of names in one person, too
-			if l.values[name].kind == scalar && l.values[name].quoted {
+			if l.values[name].kind == scalar && l.values[name].quoted && len(names) < maxNames {
 				names = append(names, plain(l.values[name].text))
 			}
 		})
