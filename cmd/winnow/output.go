@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/winnow-text/winnow/clean"
+)
+
+// folder says whether an output is one, by what stands there or by its name.
+func folder(path string) bool {
+	if path == "" || path == "-" {
+		return false
+	}
+	if strings.HasSuffix(path, "/") || strings.HasSuffix(path, string(filepath.Separator)) {
+		return true
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// output is where results go. A file is written under another name and gets its
+// own when it is whole.
+type output struct {
+	w       *bufio.Writer
+	file    *os.File
+	path    string // what the file will be called; empty for a stream
+	written int    // documents
+}
+
+// create opens the output of a path; an empty one, or -, is the standard output.
+func create(path string) (*output, error) {
+	o := &output{file: os.Stdout}
+	if path != "" && path != "-" {
+		if err := o.open(path); err != nil {
+			return nil, usagef("-o %s: cannot write there: %w", path, remedy(err))
+		}
+	}
+	o.w = bufio.NewWriter(o.file)
+	return o, nil
+}
+
+func (o *output) open(path string) (err error) {
+	// A link is followed, so that it stays one and the file it names is replaced.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := fs.FileMode(0o666)
+	if info, err := os.Stat(path); err == nil {
+		if !info.Mode().IsRegular() { // a device or a named pipe: there is nothing to replace
+			o.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+			return err
+		}
+		mode = info.Mode().Perm()
+	}
+	for range 100 {
+		temporary := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(path), rand.Uint32()))
+		if o.file, err = os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode); !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	o.path = path
+	return err
+}
+
+// write writes one result.
+func (o *output) write(r *clean.Result, to string) error {
+	b, err := render(r, to)
+	if err != nil {
+		return err
+	}
+	if to != "json" && o.written > 0 && len(b) > 0 {
+		b = append([]byte("\n"), b...)
+	}
+	if len(b) > 0 {
+		o.written++
+	}
+	if _, err := o.w.Write(b); err != nil || o.path != "" {
+		return err
+	}
+	return o.w.Flush() // a reader of the stream gets each document when it is done
+}
+
+// commit gives the file its name.
+func (o *output) commit() error {
+	if err := o.w.Flush(); err != nil || o.path == "" {
+		return err
+	}
+	if err := o.file.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(o.file.Name(), o.path); err != nil {
+		return err
+	}
+	o.path = ""
+	return nil
+}
+
+// abandon removes a file that has not become whole.
+func (o *output) abandon() {
+	if o.path != "" {
+		o.file.Close()
+		os.Remove(o.file.Name())
+	}
+}
+
+// render writes a result in a format; text is the default. What is not empty ends with a line feed.
+func render(r *clean.Result, to string) ([]byte, error) {
+	var b []byte
+	switch to {
+	case "json":
+		var err error
+		if b, err = json.Marshal(r); err != nil {
+			return nil, err
+		}
+	default:
+		b = []byte(r.Text)
+	}
+	if len(b) > 0 {
+		b = append(b, '\n')
+	}
+	return b, nil
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/rules"
+)
+
+// engine is what cleans: winnow's own cleaner, or another extractor.
+type engine interface {
+	Text(ctx context.Context, text string) (*clean.Result, error)
+	HTML(ctx context.Context, page []byte, in ...clean.Input) (*clean.Result, error)
+}
+
+// settings are the flags that say how to clean.
+type settings struct {
+	keep, drop  []string
+	lang        string
+	rules       []string
+	noDefault   bool
+	weightFiles []string
+	engine      string
+}
+
+// flags declares all of them.
+func (s *settings) flags(f *pflag.FlagSet) {
+	f.StringSliceVar(&s.keep, "keep", nil, "keep these `CATEGORIES` of what goes by default, such as captions,bylines")
+	f.StringSliceVar(&s.drop, "drop", nil, "drop these `CATEGORIES` of what stays by default, such as corrections")
+	f.StringVar(&s.lang, "lang", "", "the language of the text, a two-letter `CODE`; by default it is found out")
+	s.ruleFlags(f)
+	f.StringArrayVar(&s.weightFiles, "weights", nil, "judge with the weights in `FILE`, made by 'winnow rules fit'; repeat it for text and HTML")
+}
+
+// ruleFlags declares those that say which rules there are.
+func (s *settings) ruleFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.rules, "rules", nil, "add the rules in `PATH`, a pack or a folder of packs (repeatable)")
+	f.BoolVar(&s.noDefault, "no-default-rules", false, "do without the built-in rules; shape and structure still count")
+}
+
+// engineFlag declares the flag that puts another extractor in winnow's place.
+func (s *settings) engineFlag(f *pflag.FlagSet) {
+	f.StringVar(&s.engine, "engine", "winnow", "clean with `NAME`: winnow, or readability (HTML only) to compare with")
+}
+
+// make returns the engine that the flags ask for. Whatever is wrong with
+// them is a usage error.
+func (s *settings) make(more ...clean.Option) (engine, error) {
+	if s.engine == "readability" {
+		return readabilityEngine{}, nil
+	}
+	if s.engine != "" {
+		if err := oneOf("engine", s.engine, "winnow", "readability"); err != nil {
+			return nil, err
+		}
+	}
+	return s.cleaner(more...)
+}
+
+// cleaner returns winnow's own engine.
+func (s *settings) cleaner(more ...clean.Option) (*clean.Cleaner, error) {
+	options := []clean.Option{clean.Keep(trimmed(s.keep)...), clean.Drop(trimmed(s.drop)...)}
+	if s.lang != "" {
+		options = append(options, clean.Lang(s.lang))
+	}
+	if s.noDefault {
+		options = append(options, clean.WithoutDefaultRules())
+	}
+	for _, path := range s.rules {
+		options = append(options, clean.Rules(disk{}, path))
+	}
+	for _, name := range s.weightFiles {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			return nil, usagef("--weights %s: %w", name, remedy(err))
+		}
+		options = append(options, clean.Weights(name, string(file)))
+	}
+	c, err := clean.New(append(options, more...)...)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return c, nil
+}
+
+// packs returns the packs that the flags name, with examples and positions.
+func (s *settings) packs() ([]*rules.Pack, error) {
+	var packs []*rules.Pack
+	if !s.noDefault {
+		built, err := rules.Sources()
+		if err != nil {
+			return nil, fmt.Errorf("built-in rules: %w", err)
+		}
+		packs = built
+	}
+	if len(s.rules) > 0 {
+		own, err := rules.LoadFS(disk{}, s.rules...)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		packs = append(packs, own...)
+	}
+	return packs, nil
+}
+
+func trimmed(words []string) []string {
+	for i, w := range words {
+		words[i] = strings.TrimSpace(w)
+	}
+	return words
+}

@@ -1,0 +1,351 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/internal/stream"
+)
+
+// records are the flags for streams of records.
+type records struct {
+	field, into, urlField, idField, langField, keepField string
+	add                                                  []string
+	workers                                              int
+	maxRecord                                            int64
+	timeout                                              time.Duration
+	onError, rejects, report, progress, compress         string
+	resume                                               bool
+}
+
+// added are the values that --add takes.
+var added = []string{"title", "byline", "published", "updated", "source", "site", "lang", "description", "image", "canonical", "section", "tags", "doubt", "removed"}
+
+func (r *records) flags(f *pflag.FlagSet) {
+	f.StringVar(&r.field, "field", "", "the `PATH` of the field to clean, such as text or page.html (default html, else text)")
+	f.StringVar(&r.into, "into", "", "the `PATH` of the field that gets the body (default: the field that was cleaned)")
+	f.StringVar(&r.urlField, "url-field", "", "the `PATH` of the field with the page's address (default url)")
+	f.StringVar(&r.idField, "id-field", "", "the `PATH` of the field that names a record in messages (default id)")
+	f.StringVar(&r.langField, "lang-field", "", "the `PATH` of a field with the language, as in --lang")
+	f.StringVar(&r.keepField, "keep-field", "", "the `PATH` of a field with categories, as in --keep")
+	f.StringSliceVar(&r.add, "add", nil, "write these `VALUES` as fields of the same name: "+strings.Join(added, ", "))
+	f.IntVarP(&r.workers, "jobs", "j", 0, "clean `N` records at once (default one a core)")
+	f.Int64Var(&r.maxRecord, "max-record", 64<<20, "the most `BYTES` of a record, unpacked; a longer one fails")
+	f.DurationVar(&r.timeout, "timeout", 0, "the longest `TIME` for one record, such as 10s (default none)")
+	f.StringVar(&r.onError, "on-error", "keep", "`POLICY` for records that fail: keep (with an error field), drop or stop")
+	f.StringVar(&r.rejects, "rejects", "", "write dropped records to `FILE`")
+	f.StringVar(&r.report, "report", "", "write what happened to `FILE` as JSON")
+	f.StringVar(&r.compress, "compress", "", "compress the output with `METHOD`: gzip, zstd or none (default by the name in -o)")
+	f.BoolVar(&r.resume, "resume", false, "continue a run that was killed, from what is on disk")
+	f.StringVar(&r.progress, "progress", "auto", "show progress as `FORM`: auto (a bar on a terminal), bar, json or none")
+}
+
+func (r *records) check() error {
+	for _, name := range r.add {
+		if err := oneOf("add", name, added...); err != nil {
+			return err
+		}
+	}
+	if r.workers < 0 || r.maxRecord < 1 || r.timeout < 0 {
+		return usagef("--jobs, --max-record and --timeout cannot be negative, nor can no record be allowed a byte")
+	}
+	if err := oneOf("on-error", r.onError, "keep", "drop", "stop"); err != nil {
+		return err
+	}
+	if r.compress != "" {
+		if err := oneOf("compress", r.compress, "gzip", "zstd", "none"); err != nil {
+			return err
+		}
+	}
+	return oneOf("progress", r.progress, "auto", "bar", "json", "none")
+}
+
+// statusSignal is added to the number of a signal that ended a run.
+const statusSignal = 128
+
+// runStream cleans the inputs as streams of records.
+func (f *filter) runStream(ctx context.Context, e engine, names []string, inputs []*input) error {
+	o, err := f.options(e, names, inputs)
+	if err != nil {
+		return err
+	}
+	ctx, ended := onSignal(ctx)
+	show := f.shower()
+	o.Progress = show.progress
+	o.Failed = func(x stream.Failure) { show.line(printable(x.String())) }
+	report, err := stream.Run(ctx, o)
+	show.close()
+	caught := ended()
+	if f.report != "" {
+		if err := writeReport(f.report, report); err != nil {
+			return fmt.Errorf("--report %s: %w", f.report, remedy(err))
+		}
+	}
+	if !f.quiet && (err == nil || errors.Is(err, stream.ErrRecords) || errors.Is(err, stream.ErrStopped) || errors.Is(err, stream.ErrInterrupted)) {
+		fmt.Fprintln(os.Stderr, printableLines(strings.TrimRight(report.String(), "\n")))
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, stream.ErrRecords), errors.Is(err, stream.ErrStopped):
+		return statusError{err, statusFailed}
+	case caught != 0 && errors.Is(err, stream.ErrInterrupted):
+		return statusError{err, statusSignal + int(caught)}
+	}
+	return usageError{err}
+}
+
+// onSignal returns a context that ends at the first SIGINT or SIGTERM; a second one
+// ends the process. The function it returns gives the signal that came, or 0.
+func onSignal(ctx context.Context) (context.Context, func() syscall.Signal) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancelCause(ctx)
+	var caught syscall.Signal
+	done, finished := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(finished)
+		select {
+		case s := <-signals:
+			caught, _ = s.(syscall.Signal)
+			signal.Stop(signals)
+			cancel(fmt.Errorf("signal: %s", s))
+		case <-done:
+		}
+	}()
+	return ctx, func() syscall.Signal {
+		signal.Stop(signals)
+		close(done)
+		<-finished
+		return caught
+	}
+}
+
+// options puts the flags together for the run.
+func (f *filter) options(e engine, names []string, inputs []*input) (stream.Options, error) {
+	o := stream.Options{
+		Reading: stream.Reading{
+			Field: f.field, URLField: f.urlField, IDField: f.idField, LangField: f.langField, KeepField: f.keepField,
+			MaxRecord: f.maxRecord,
+		},
+		Inputs: names, Stdin: os.Stdin,
+		Into: f.into, Fields: f.added(inputs), Compress: f.compress,
+		Workers: f.workers, Timeout: f.timeout, OnError: stream.Policy(f.onError), Rejects: f.rejects, Resume: f.resume,
+		Signature: f.signature(),
+	}
+	if f.from != fromAuto {
+		o.From = stream.Format(f.from)
+	}
+	if len(inputs) == 1 && inputs[0].file != nil { // what has been read of a pipe comes first again
+		o.Inputs, o.Stdin = []string{"-"}, io.MultiReader(strings.NewReader(string(inputs[0].head)), inputs[0].file)
+	}
+	switch {
+	case f.output == "" || f.output == "-":
+		o.Stdout = os.Stdout
+	case folder(f.output):
+		o.OutDir = f.output
+	default:
+		o.OutFile = f.output
+	}
+	body := ""
+	switch f.to {
+	case "json", "jsonl":
+		o.To = stream.JSONLines
+	case "parquet":
+		o.To = stream.Parquet
+	case "markdown":
+		body, o.Ext = f.to, ".md"
+	case "html":
+		body, o.Ext = f.to, ".html"
+	}
+	c := &recordCleaner{filter: f, engine: e, body: body, add: o.Fields, special: map[string]engine{}}
+	o.Clean = c.clean
+	return o, nil
+}
+
+// added are the names of the fields to add. Documents and archives, which have none of
+// their own, get the metadata when nothing else is said.
+func (f *filter) added(inputs []*input) []string {
+	if len(f.add) > 0 || f.from == fromJSONL || f.from == fromParquet {
+		return f.add
+	}
+	for _, in := range inputs {
+		if seen := in.seen; seen == fromJSONL || seen == fromParquet || seen == packed || seen == "" || seen == several {
+			return f.add
+		}
+	}
+	return []string{"title", "byline", "published", "updated", "source", "site", "lang", "doubt"}
+}
+
+// signature stands for everything that decides how a record is cleaned.
+func (f *filter) signature() string {
+	h := sha256.New()
+	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.engine, f.to, f.charset, f.url, buildVersion().Version} {
+		fmt.Fprintf(h, "%q\n", v)
+	}
+	for _, name := range slices.Concat(f.rules, f.weightFiles) {
+		fmt.Fprintf(h, "%q\n", name)
+		if b, err := os.ReadFile(name); err == nil {
+			h.Write(b)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func writeReport(path string, r stream.Report) error {
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	o, err := create(path)
+	if err != nil {
+		return err
+	}
+	defer o.abandon()
+	if _, err := o.w.Write(append(b, '\n')); err != nil {
+		return err
+	}
+	return o.commit()
+}
+
+// recordCleaner cleans the records of a stream.
+type recordCleaner struct {
+	*filter
+	engine engine
+	body   string // the format of the body
+	add    []string
+
+	mu      sync.Mutex
+	special map[string]engine // for records with settings of their own
+}
+
+func (c *recordCleaner) clean(ctx context.Context, in stream.Record) (stream.Cleaned, error) {
+	e, err := c.of(in)
+	if err != nil {
+		return stream.Cleaned{}, err
+	}
+	a := about{from: fromText, url: in.URL, charset: in.Charset}
+	if in.Kind == stream.Markup {
+		a.from = fromHTML
+	}
+	if a.url == "" {
+		a.url = c.url
+	}
+	if c.charset != "" {
+		a.charset = c.charset
+	}
+	r, _, err := a.clean(ctx, e, in.Body)
+	if err != nil {
+		return stream.Cleaned{}, err
+	}
+	if in.Truncated && !slices.Contains(r.Doubt, clean.DoubtTruncated) {
+		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
+	}
+	out := stream.Cleaned{Doubt: r.Doubt}
+	body, err := render(r, c.body)
+	if err != nil {
+		return stream.Cleaned{}, err
+	}
+	out.Body = strings.TrimSuffix(string(body), "\n")
+	removed := r.Removed()
+	for _, x := range removed {
+		out.Removed = append(out.Removed, stream.Removal{Category: x.Category, Rule: x.Rule, Bytes: len(x.Text)})
+	}
+	for _, name := range c.add {
+		b, err := json.Marshal(value(r, removed, name))
+		if err != nil {
+			return stream.Cleaned{}, err
+		}
+		out.Fields = append(out.Fields, stream.Field{Name: name, JSON: b})
+	}
+	return out, nil
+}
+
+// mostSpecial bounds how many engines are kept for records with settings of
+// their own; there are some hundred languages.
+const mostSpecial = 256
+
+// of returns the engine for a record.
+func (c *recordCleaner) of(in stream.Record) (engine, error) {
+	base, ok := c.engine.(*clean.Cleaner)
+	if in.Lang == "" && len(in.Keep) == 0 || !ok {
+		return c.engine, nil
+	}
+	keep := slices.Compact(slices.Sorted(slices.Values(in.Keep)))
+	key := in.Lang + " " + strings.Join(keep, ",")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.special[key]; e != nil {
+		return e, nil
+	}
+	options := []clean.Option{clean.Keep(keep...)}
+	if in.Lang != "" {
+		options = append(options, clean.Lang(in.Lang))
+	}
+	e, err := base.With(options...)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.special) < mostSpecial {
+		c.special[key] = e
+	}
+	return e, nil
+}
+
+// value is what --add writes under a name.
+func value(r *clean.Result, removed []clean.Removed, name string) any {
+	switch name {
+	case "title":
+		return r.Meta.Title
+	case "byline":
+		return r.Meta.Byline
+	case "published":
+		return r.Meta.Published
+	case "updated":
+		return r.Meta.Updated
+	case "source":
+		return r.Meta.Source
+	case "site":
+		return r.Meta.Site
+	case "lang":
+		return r.Meta.Lang
+	case "description":
+		return r.Meta.Description
+	case "image":
+		return r.Meta.Image
+	case "canonical":
+		return r.Meta.URL
+	case "section":
+		return r.Meta.Section
+	case "tags":
+		return orEmpty(r.Meta.Tags)
+	case "doubt":
+		return orEmpty(r.Doubt)
+	case "removed":
+		return orEmpty(removed)
+	}
+	return nil
+}
+
+// orEmpty makes nil a list without elements, which JSON tells apart.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
