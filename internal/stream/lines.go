@@ -140,6 +140,9 @@ func asList(v []byte) ([]string, error) {
 }
 
 func splitList(s string) []string {
+	if s == "" {
+		return nil
+	}
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
