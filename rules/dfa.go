@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"encoding/binary"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -17,25 +16,28 @@ import (
 type dfa struct {
 	prog     *syntax.Prog
 	anchored bool // every match begins at the start of the text
-	sets     []uint32
-	ascii    [utf8.RuneSelf]uint8 // class of a character
-	other    [256]atomic.Uint64   // classes of other characters: character<<8 | class, by its low byte
-	start    *state
-	mu       sync.Mutex
-	states   map[string]*state
-	byHash   map[uint64]uint8 // class of a set of sets
-	sample   []rune           // a character of each class
-	queue    []uint32         // scratch of close
-	seen     []bool
-	pending  []uint32
-	lookback bool // the program has assertions
+	classes  runeClasses
+	start    atomic.Pointer[state]
+
+	hopeless atomic.Bool // needs too many states
+
+	mu      sync.Mutex
+	states  map[string]*state
+	made    int      // transitions made since the states were last dropped
+	walked  int      // bytes of the texts that needed them
+	queue   []uint32 // scratch of add
+	seen    []bool
+	pending []uint32
 }
 
-// state is a set of instructions that the automaton may be in.
+// state is a set of instructions that the automaton may be in. Only for the
+// classes in live does a character lead on, and next holds one state for each
+// of those.
 type state struct {
-	next   []atomic.Pointer[state] // by class
-	kernel []uint32                // instructions that wait for a character or an assertion
-	before rune                    // the character before, as far as assertions tell
+	live   classSet
+	next   []atomic.Pointer[state]
+	kernel []uint32 // instructions that wait for a character or an assertion
+	before rune     // the character before, as far as assertions tell
 	end    verdict
 }
 
@@ -49,15 +51,23 @@ const (
 )
 
 const (
-	endClass    = 0   // the end of the text
-	spareRooms  = 14  // classes of characters beyond ASCII
-	maxDFA      = 300 // states of one pattern
-	maxKernel   = 3000
 	startOfText = -1
+	maxDFA      = 2000 // states of one pattern, before they are dropped
+	// A pattern that needs a new transition for every few bytes of text is
+	// better run as a regexp.
+	bytesPerStep = 20
 )
+
+// stateBytes is the memory of all states of all patterns. Beyond maxStateBytes,
+// a pattern that needs a new state drops its old ones.
+var stateBytes atomic.Int64
+
+const maxStateBytes = 24 << 20
 
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
+
+var accepted, rejected = &state{end: matches}, &state{end: fails}
 
 // newDFA makes the automaton of a pattern that was parsed before, or returns
 // gaveUp.
@@ -70,196 +80,135 @@ func newDFA(pattern string) *dfa {
 	if err != nil {
 		return gaveUp
 	}
-	d := &dfa{prog: prog, states: map[string]*state{}, byHash: map[uint64]uint8{}, sample: []rune{startOfText}}
+	d := &dfa{prog: prog, states: map[string]*state{}, seen: make([]bool, len(prog.Inst))}
 	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
-	d.seen = make([]bool, len(prog.Inst))
-	d.findSets()
-	if !d.classify() {
+	if !d.classes.classify(prog) {
 		return gaveUp
 	}
-	d.add(uint32(prog.Start), 0)
-	if d.start = d.intern(startOfText); d.start == nil {
-		return gaveUp
-	}
+	d.begin()
 	return d
 }
 
-// findSets lists one instruction for each distinct set of characters.
-func (d *dfa) findSets() {
-	known := map[string]bool{}
-	for pc := range d.prog.Inst {
-		in := &d.prog.Inst[pc]
-		switch in.Op {
-		case syntax.InstEmptyWidth:
-			d.lookback = true
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			key := string(byte(in.Op)) + string(binary.LittleEndian.AppendUint32(nil, in.Arg)) + string(in.Rune)
-			if !known[key] {
-				known[key] = true
-				d.sets = append(d.sets, uint32(pc))
-			}
-		}
-	}
-}
-
-// hash tells which of the sets a character is in, and what an assertion sees
-// in it.
-func (d *dfa) hash(r rune) uint64 {
-	var h uint64
-	for i, pc := range d.sets {
-		if d.prog.Inst[pc].MatchRune(r) {
-			h += mix(uint64(i) + 1)
-		}
-	}
-	if d.lookback {
-		if r == '\n' {
-			h += mix(1 << 40)
-		}
-		if syntax.IsWordChar(r) {
-			h += mix(1 << 41)
-		}
-	}
-	return h
-}
-
-// mix spreads the bits of x (the finaliser of SplitMix64).
-func mix(x uint64) uint64 {
-	x *= 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
-
-// classify gives every ASCII character its class, and reports whether there
-// are few enough.
-func (d *dfa) classify() bool {
-	for r := range rune(utf8.RuneSelf) {
-		h := d.hash(r)
-		c, ok := d.byHash[h]
-		if !ok {
-			c = uint8(len(d.sample))
-			d.byHash[h] = c
-			d.sample = append(d.sample, r)
-		}
-		d.ascii[r] = c
-	}
-	return len(d.sample)+spareRooms < 200
-}
-
-// rooms is the number of classes a state has transitions for.
-func (d *dfa) rooms() int {
-	if d.start != nil {
-		return len(d.start.next)
-	}
-	return len(d.sample) + spareRooms
-}
-
-// class is the class of a character beyond ASCII; ok is false if there are too
-// many.
-func (d *dfa) class(r rune) (c uint8, ok bool) {
-	slot := &d.other[uint8(r)]
-	if v := slot.Load(); v>>8 == uint64(r) {
-		return uint8(v), true
-	}
-	h := d.hash(r)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c, ok = d.byHash[h]
-	if !ok {
-		if len(d.sample) >= d.rooms() {
-			return 0, false
-		}
-		c = uint8(len(d.sample))
-		d.byHash[h] = c
-		d.sample = append(d.sample, r)
-	}
-	slot.Store(uint64(r)<<8 | uint64(c))
-	return c, true
+// begin makes the state before the text.
+func (d *dfa) begin() {
+	d.add(uint32(d.prog.Start), 0)
+	d.start.Store(d.intern(startOfText))
 }
 
 // match reports whether the pattern matches text; ok is false if the
-// automaton gave up.
+// automaton cannot tell.
 func (d *dfa) match(text string) (matched, ok bool) {
-	s := d.start
-	for i := 0; i < len(text); {
-		if s.end != undecided {
-			return s.end == matches, true
-		}
-		var c uint8
-		if b := text[i]; b < utf8.RuneSelf {
-			c = d.ascii[b]
+	s := d.start.Load()
+	made := 0
+	for i := 0; i <= len(text) && s.end == undecided; {
+		c := uint8(endClass)
+		switch {
+		case i == len(text):
 			i++
-		} else {
+		case text[i] < utf8.RuneSelf:
+			c = d.classes.ascii[text[i]]
+			i++
+		default:
 			r, n := utf8.DecodeRuneInString(text[i:])
 			if c, ok = d.class(r); !ok {
 				return false, false
 			}
 			i += n
 		}
-		next := s.next[c].Load()
+		slot, live := s.live.index(c)
+		if !live {
+			return false, made == 0 || d.worth(made, len(text))
+		}
+		next := s.next[slot].Load()
 		if next == nil {
-			if next = d.step(s, c); next == nil {
+			if made++; made > maxDFA && i < bytesPerStep*made {
+				d.worth(made, i)
 				return false, false
 			}
+			next = d.step(s, c)
+			s.next[slot].Store(next)
 		}
 		s = next
 	}
-	if s.end == undecided {
-		next := s.next[endClass].Load()
-		if next == nil {
-			if next = d.step(s, endClass); next == nil {
-				return false, false
-			}
-		}
-		s = next
-	}
-	return s.end == matches, true
+	return s.end == matches, made == 0 || d.worth(made, len(text))
 }
 
-// step makes the transition of a state, nil if the automaton gives up.
+// class is the class of a character beyond ASCII; ok is false if it is in none
+// that is known.
+func (d *dfa) class(r rune) (c uint8, ok bool) {
+	slot := &d.classes.other[uint8(r)]
+	if v := slot.Load(); v>>8 == uint64(r) {
+		return uint8(v), true
+	}
+	if c, ok = d.classes.of(r); ok {
+		slot.Store(uint64(r)<<8 | uint64(c))
+	}
+	return c, ok
+}
+
+// worth notes that a text needed new transitions, and reports whether the
+// automaton is still worth having. It drops the states when they are too many.
+func (d *dfa) worth(made, walked int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.made += made
+	d.walked += walked
+	// A state for every instruction is what the words of a pattern need; more
+	// come from repetitions that overlap.
+	if d.made > 2*len(d.prog.Inst)+100 && d.walked < bytesPerStep*d.made {
+		d.drop()
+		d.hopeless.Store(true)
+		return false
+	}
+	if len(d.states) > maxDFA || len(d.states) > 50 && stateBytes.Load() > maxStateBytes {
+		d.drop()
+		d.begin()
+	}
+	return true
+}
+
+// drop forgets the states. A goroutine that still walks them makes what it
+// needs anew.
+func (d *dfa) drop() {
+	for _, s := range d.states {
+		stateBytes.Add(-s.bytes())
+	}
+	clear(d.states)
+	d.made, d.walked = 0, 0
+}
+
+// bytes is about the memory of a state.
+func (s *state) bytes() int64 { return int64(8*len(s.next) + 7*len(s.kernel) + 160) }
+
+// step makes the transition of a state.
 func (d *dfa) step(s *state, c uint8) *state {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := d.sample[c]
+	r := d.classes.sample[c]
 	flags := syntax.EmptyOpContext(s.before, r)
 	// What waits behind an assertion that holds here.
-	d.queue = d.queue[:0]
 	for _, pc := range s.kernel {
 		d.add(pc, flags)
 	}
-	ready := append(d.pending[:0], d.queue...)
-	d.pending = ready
+	d.pending = append(d.pending[:0], d.queue...)
 	d.forget()
-	matched := false
-	for _, pc := range ready {
+	for _, pc := range d.pending {
 		in := &d.prog.Inst[pc]
-		switch in.Op {
-		case syntax.InstMatch:
-			matched = true
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			if c != endClass && in.MatchRune(r) {
-				d.add(in.Out, 0)
-			}
+		if in.Op == syntax.InstMatch {
+			d.forget()
+			return accepted
+		}
+		if c != endClass && d.classes.accepts(pc, c) {
+			d.add(in.Out, 0)
 		}
 	}
-	if !d.anchored && c != endClass {
+	if c == endClass {
+		return rejected
+	}
+	if !d.anchored {
 		d.add(uint32(d.prog.Start), 0)
 	}
-	var next *state
-	switch {
-	case matched:
-		d.forget()
-		next = &state{end: matches}
-	case c == endClass:
-		d.forget()
-		next = &state{end: fails}
-	default:
-		next = d.intern(r)
-	}
-	if next != nil {
-		s.next[c].Store(next)
-	}
-	return next
+	return d.intern(r)
 }
 
 // add puts an instruction into the queue, and what can be reached from it
@@ -268,31 +217,20 @@ func (d *dfa) add(pc uint32, flags syntax.EmptyOp) {
 	if d.seen[pc] {
 		return
 	}
+	d.seen[pc] = true
+	d.queue = append(d.queue, pc)
 	in := &d.prog.Inst[pc]
 	switch in.Op {
-	case syntax.InstFail:
-		return
 	case syntax.InstAlt, syntax.InstAltMatch:
-		d.seen[pc] = true
-		d.queue = append(d.queue, pc)
 		d.add(in.Out, flags)
 		d.add(in.Arg, flags)
-		return
 	case syntax.InstCapture, syntax.InstNop:
-		d.seen[pc] = true
-		d.queue = append(d.queue, pc)
 		d.add(in.Out, flags)
-		return
 	case syntax.InstEmptyWidth:
-		d.seen[pc] = true
-		d.queue = append(d.queue, pc)
 		if syntax.EmptyOp(in.Arg)&^flags == 0 {
 			d.add(in.Out, flags)
 		}
-		return
 	}
-	d.seen[pc] = true
-	d.queue = append(d.queue, pc)
 }
 
 // forget empties the queue.
@@ -303,8 +241,7 @@ func (d *dfa) forget() {
 	d.queue = d.queue[:0]
 }
 
-// intern returns the state of the queue's instructions, and empties the queue;
-// nil if there are too many.
+// intern returns the state of the queue's instructions, and empties the queue.
 func (d *dfa) intern(before rune) *state {
 	var kernel []uint32
 	asserts, matched := false, false
@@ -321,13 +258,7 @@ func (d *dfa) intern(before rune) *state {
 	}
 	d.forget()
 	if matched {
-		return &state{end: matches}
-	}
-	if len(kernel) == 0 && d.anchored {
-		return &state{end: fails}
-	}
-	if len(kernel) > maxKernel {
-		return nil
+		return accepted
 	}
 	// Only assertions look back, and they see no more than this.
 	switch {
@@ -344,12 +275,23 @@ func (d *dfa) intern(before rune) *state {
 	if s := d.states[key]; s != nil {
 		return s
 	}
-	if len(d.states) >= maxDFA {
-		return nil
-	}
-	s := &state{next: make([]atomic.Pointer[state], d.rooms()), kernel: kernel, before: before}
+	s := &state{kernel: kernel, before: before, live: d.live(kernel, asserts)}
+	s.next = make([]atomic.Pointer[state], s.live.count())
 	d.states[key] = s
+	stateBytes.Add(s.bytes())
 	return s
+}
+
+// live is the classes that lead anywhere from the instructions.
+func (d *dfa) live(kernel []uint32, asserts bool) classSet {
+	if !d.anchored || asserts {
+		return d.classes.all
+	}
+	var live classSet
+	for _, pc := range kernel {
+		live = live.union(d.classes.sets[d.classes.setOf[pc]])
+	}
+	return live
 }
 
 func stateKey(kernel []uint32, before rune) string {

@@ -38,7 +38,9 @@ func (l *lazy) match(text string) bool {
 		if matched, ok := d.match(text); ok {
 			return matched
 		}
-		l.dfa.Store(gaveUp)
+		if d.hopeless.Load() {
+			l.dfa.Store(gaveUp)
+		}
 	}
 	return l.get().MatchString(text)
 }

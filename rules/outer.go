@@ -11,8 +11,12 @@ import (
 // text, and at its end likewise. That is worth knowing, as then nothing has to
 // be looked for in the middle of a text.
 
-// maxOuter is how many ways through a pattern are followed to its first word.
-const maxOuter = 400
+// maxOuter is how many ways through a pattern are followed to its first word,
+// outerBytes how much of a word is kept.
+const (
+	maxOuter   = 1500
+	outerBytes = 10
+)
 
 // noWord stands in a set of outer words for a text without any ASCII letter or
 // digit.
@@ -98,8 +102,9 @@ func (o *outer) words(list []*syntax.Regexp) {
 			o.failed = true // a letter may follow that is not known
 			return
 		}
-		o.set = append(o.set, s)
+		o.set = append(o.set, s[:min(outerBytes, len(s))])
 	}
+	o.set = distinct(o.set)
 }
 
 func (o *outer) outermost(list []*syntax.Regexp) *syntax.Regexp {
