@@ -34,6 +34,7 @@ type job struct {
 	out     []byte // the output record
 	outRow  parquet.Row
 	reject  []byte
+	weight  int64 // what it counts in the pipeline's bound
 	done    chan struct{}
 }
 
@@ -92,7 +93,11 @@ func newPipeline(ctx context.Context, s *settings) *pipeline {
 // then not been and will not be written.
 func (p *pipeline) send(j *job) bool {
 	j.done = make(chan struct{})
-	weight := j.weight()
+	weight := int64(len(j.raw)) + 512
+	if j.row != nil {
+		weight += j.size
+	}
+	j.weight = weight
 	p.mu.Lock()
 	for p.flying > 0 && p.flying+weight > p.limit && p.stop.Err() == nil {
 		p.room.Wait()
@@ -115,8 +120,6 @@ func (p *pipeline) send(j *job) bool {
 	}
 }
 
-func (j *job) weight() int64 { return int64(len(j.raw)) + 512 }
-
 func (p *pipeline) buffer() []byte {
 	if b, ok := p.buffers.Get().(*[]byte); ok {
 		return (*b)[:0]
@@ -127,7 +130,7 @@ func (p *pipeline) buffer() []byte {
 // release takes back what a written job holds.
 func (p *pipeline) release(j *job) {
 	p.mu.Lock()
-	p.flying -= j.weight()
+	p.flying -= j.weight
 	p.room.Signal()
 	p.mu.Unlock()
 	for _, b := range [][]byte{j.raw, j.out} {

@@ -344,3 +344,14 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// Records that fail give back what they held of the bound on records in flight.
+func TestManyFailuresDoNotStall(t *testing.T) {
+	var pages []string
+	for range 3000 {
+		pages = append(pages, "<p>fail "+strings.Repeat("x", 1000))
+	}
+	_, rep, err := runString(t, warcOf(pages...), Options{inFlight: 100_000})
+	require.ErrorIs(t, err, ErrRecords)
+	require.Equal(t, int64(3000), rep.Failed)
+}

@@ -1,6 +1,7 @@
 package jsonl
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -33,14 +34,11 @@ func hex4(b []byte, i int) (rune, bool) {
 func AppendUnquoted(dst, quoted []byte) []byte {
 	s := quoted[1 : len(quoted)-1]
 	for len(s) > 0 {
-		i := 0
-		for i < len(s) && s[i] != '\\' {
-			i++
+		i := bytes.IndexByte(s, '\\')
+		if i < 0 || i+1 == len(s) {
+			return append(dst, s...)
 		}
 		dst = append(dst, s[:i]...)
-		if i+1 >= len(s) {
-			break
-		}
 		c := s[i+1]
 		s = s[i+2:]
 		switch c {
