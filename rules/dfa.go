@@ -17,13 +17,14 @@ type dfa struct {
 	prog     *syntax.Prog
 	anchored bool // every match begins at the start of the text
 	classes  runeClasses
-	start    atomic.Pointer[state]
+	start    *state
 
-	hopeless atomic.Bool // needs too many states
+	hopeless atomic.Bool   // needs too many states
+	memory   *atomic.Int64 // bytes of the states of all patterns that share it
 
 	mu      sync.Mutex
 	states  map[string]*state
-	made    int      // transitions made since the states were last dropped
+	made    int      // transitions
 	walked  int      // bytes of the texts that needed them
 	queue   []uint32 // scratch of add
 	seen    []bool
@@ -52,17 +53,16 @@ const (
 
 const (
 	startOfText = -1
-	maxDFA      = 2000 // states of one pattern, before they are dropped
+	maxDFA      = 2000 // states of one pattern
 	// A pattern that needs a new transition for every few bytes of text is
 	// better run as a regexp.
 	bytesPerStep = 20
 )
 
-// stateBytes is the memory of all states of all patterns. Beyond maxStateBytes,
-// a pattern that needs a new state drops its old ones.
-var stateBytes atomic.Int64
-
-const maxStateBytes = 24 << 20
+// maxMemory is the most bytes of the states of all patterns of a set. When it
+// is used up, texts that need a state that isn't there are left to the regexp;
+// the states that most texts need are there by then.
+const maxMemory = 12 << 20
 
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
@@ -71,7 +71,7 @@ var accepted, rejected = &state{end: matches}, &state{end: fails}
 
 // newDFA makes the automaton of a pattern that was parsed before, or returns
 // gaveUp.
-func newDFA(pattern string) *dfa {
+func newDFA(pattern string, memory *atomic.Int64) *dfa {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return gaveUp
@@ -80,26 +80,31 @@ func newDFA(pattern string) *dfa {
 	if err != nil {
 		return gaveUp
 	}
-	d := &dfa{prog: prog, states: map[string]*state{}, seen: make([]bool, len(prog.Inst))}
+	d := &dfa{prog: prog, memory: memory, states: map[string]*state{}, seen: make([]bool, len(prog.Inst))}
 	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
 	if !d.classes.classify(prog) {
 		return gaveUp
 	}
-	d.begin()
+	d.add(uint32(prog.Start), 0)
+	if d.start = d.intern(startOfText); d.start == nil {
+		return gaveUp
+	}
 	return d
-}
-
-// begin makes the state before the text.
-func (d *dfa) begin() {
-	d.add(uint32(d.prog.Start), 0)
-	d.start.Store(d.intern(startOfText))
 }
 
 // match reports whether the pattern matches text; ok is false if the
 // automaton cannot tell.
 func (d *dfa) match(text string) (matched, ok bool) {
-	s := d.start.Load()
-	made := 0
+	end, made := d.walk(text)
+	if made > 0 {
+		d.note(made, len(text))
+	}
+	return end == matches, end != undecided
+}
+
+// walk follows the states along text, and counts the transitions it made.
+func (d *dfa) walk(text string) (end verdict, made int) {
+	s := d.start
 	for i := 0; i <= len(text) && s.end == undecided; {
 		c := uint8(endClass)
 		switch {
@@ -110,27 +115,27 @@ func (d *dfa) match(text string) (matched, ok bool) {
 			i++
 		default:
 			r, n := utf8.DecodeRuneInString(text[i:])
+			var ok bool
 			if c, ok = d.class(r); !ok {
-				return false, false
+				return undecided, made
 			}
 			i += n
 		}
 		slot, live := s.live.index(c)
 		if !live {
-			return false, made == 0 || d.worth(made, len(text))
+			return fails, made
 		}
 		next := s.next[slot].Load()
 		if next == nil {
-			if made++; made > maxDFA && i < bytesPerStep*made {
-				d.worth(made, i)
-				return false, false
+			if next = d.step(s, c); next == nil {
+				return undecided, made
 			}
-			next = d.step(s, c)
+			made++
 			s.next[slot].Store(next)
 		}
 		s = next
 	}
-	return s.end == matches, made == 0 || d.worth(made, len(text))
+	return s.end, made
 }
 
 // class is the class of a character beyond ASCII; ok is false if it is in none
@@ -146,41 +151,27 @@ func (d *dfa) class(r rune) (c uint8, ok bool) {
 	return c, ok
 }
 
-// worth notes that a text needed new transitions, and reports whether the
-// automaton is still worth having. It drops the states when they are too many.
-func (d *dfa) worth(made, walked int) bool {
+// note counts the transitions made for a text, and gives up where they are too
+// many.
+func (d *dfa) note(made, walked int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.made += made
 	d.walked += walked
-	// A state for every instruction is what the words of a pattern need; more
-	// come from repetitions that overlap.
-	if d.made > 2*len(d.prog.Inst)+100 && d.walked < bytesPerStep*d.made {
-		d.drop()
-		d.hopeless.Store(true)
-		return false
+	// Some states for every instruction are what the words of a pattern need;
+	// more come from repetitions that overlap.
+	if d.made > 4*len(d.prog.Inst)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
+		for _, s := range d.states {
+			d.memory.Add(-s.bytes())
+		}
+		clear(d.states)
 	}
-	if len(d.states) > maxDFA || len(d.states) > 50 && stateBytes.Load() > maxStateBytes {
-		d.drop()
-		d.begin()
-	}
-	return true
-}
-
-// drop forgets the states. A goroutine that still walks them makes what it
-// needs anew.
-func (d *dfa) drop() {
-	for _, s := range d.states {
-		stateBytes.Add(-s.bytes())
-	}
-	clear(d.states)
-	d.made, d.walked = 0, 0
 }
 
 // bytes is about the memory of a state.
 func (s *state) bytes() int64 { return int64(8*len(s.next) + 7*len(s.kernel) + 160) }
 
-// step makes the transition of a state.
+// step makes the transition of a state, nil if it needs a state too many.
 func (d *dfa) step(s *state, c uint8) *state {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -241,7 +232,8 @@ func (d *dfa) forget() {
 	d.queue = d.queue[:0]
 }
 
-// intern returns the state of the queue's instructions, and empties the queue.
+// intern returns the state of the queue's instructions, and empties the queue;
+// nil if that would be a state too many.
 func (d *dfa) intern(before rune) *state {
 	var kernel []uint32
 	asserts, matched := false, false
@@ -275,10 +267,13 @@ func (d *dfa) intern(before rune) *state {
 	if s := d.states[key]; s != nil {
 		return s
 	}
+	if len(d.states) >= maxDFA || d.memory.Load() > maxMemory {
+		return nil
+	}
 	s := &state{kernel: kernel, before: before, live: d.live(kernel, asserts)}
 	s.next = make([]atomic.Pointer[state], s.live.count())
 	d.states[key] = s
-	stateBytes.Add(s.bytes())
+	d.memory.Add(s.bytes())
 	return s
 }
 

@@ -3,6 +3,7 @@ package rules
 import (
 	"math/rand/v2"
 	"regexp"
+	"sync/atomic"
 	"testing"
 )
 
@@ -24,7 +25,7 @@ func TestAutomatonOfPatternEqualsRegexp(t *testing.T) {
 	}
 	decided, matched := 0, 0
 	for i, p := range patterns {
-		d, re := newDFA(p), regexp.MustCompile(p)
+		d, re := newDFA(p, new(atomic.Int64)), regexp.MustCompile(p)
 		if d == gaveUp {
 			continue
 		}
@@ -65,7 +66,7 @@ func FuzzAutomatonOfPattern(f *testing.F) {
 		if _, err := parsePattern(pattern); err != nil {
 			return
 		}
-		d := newDFA(pattern)
+		d := newDFA(pattern, new(atomic.Int64))
 		if d == gaveUp {
 			return
 		}

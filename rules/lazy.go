@@ -10,6 +10,7 @@ import (
 // a document needs a few. One that is needed often gets an automaton.
 type lazy struct {
 	source string
+	memory *atomic.Int64 // see dfa
 	once   sync.Once
 	re     *regexp.Regexp
 	runs   atomic.Int32
@@ -32,7 +33,7 @@ func (l *lazy) match(text string) bool {
 	switch d := l.dfa.Load(); {
 	case d == nil:
 		if l.runs.Add(1) > hotAfter {
-			l.hot.Do(func() { l.dfa.Store(newDFA(l.source)) })
+			l.hot.Do(func() { l.dfa.Store(newDFA(l.source, l.memory)) })
 		}
 	case d != gaveUp:
 		if matched, ok := d.match(text); ok {

@@ -372,15 +372,19 @@ func chance(set []string) float64 {
 func byteBits(b byte) float64 {
 	switch {
 	case b == ' ' || b == 'e':
-		return 1.6
+		return 2
 	case strings.IndexByte("taoinsr", b) >= 0:
-		return 2.4
+		return 2.8
 	case strings.IndexByte("hldcumf", b) >= 0:
-		return 3.2
+		return 3.6
 	case 'a' <= b && b <= 'z':
-		return 4.2
+		return 5
 	case b >= utf8.RuneSelf:
 		return 4
+	case strings.IndexByte(",.'-", b) >= 0:
+		return 5.5
+	case strings.IndexByte("0123456789()/:\"", b) >= 0:
+		return 7
 	}
-	return 5
+	return 9
 }

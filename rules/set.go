@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/winnow-text/winnow/internal/doc"
 )
@@ -28,6 +29,8 @@ type Set struct {
 	// or digit to start or end with.
 	silentStart, silentEnd []int32
 	first                  [1 << classBits][]int32 // rules without literals, by class of the first byte
+
+	memory atomic.Int64 // of the automata of patterns
 
 	selectorsOnce sync.Once
 	selectors     *selectorIndex
@@ -63,7 +66,7 @@ func Compile(packs ...*Pack) (*Set, error) {
 	s.compiled = make([]compiled, len(s.Rules))
 	var errs []error
 	for i, r := range s.Rules {
-		if err := s.compiled[i].from(r); err != nil {
+		if err := s.compiled[i].from(r, &s.memory); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", r.pos(), err))
 		}
 	}
@@ -74,7 +77,7 @@ func Compile(packs ...*Pack) (*Set, error) {
 	return s, nil
 }
 
-func (c *compiled) from(r *Rule) error {
+func (c *compiled) from(r *Rule, memory *atomic.Int64) error {
 	for _, k := range r.Kinds {
 		c.kinds |= 1 << k
 	}
@@ -89,16 +92,16 @@ func (c *compiled) from(r *Rule) error {
 	}
 	switch r.Kind {
 	case Line, SpanStart, SpanEnd:
-		c.main = &lazy{source: r.Pattern}
+		c.main = &lazy{source: r.Pattern, memory: memory}
 	case Sequence:
 		c.steps = make([]*lazy, len(r.Steps))
 		for i, step := range r.Steps {
-			c.steps[i] = &lazy{source: step.Pattern}
+			c.steps[i] = &lazy{source: step.Pattern, memory: memory}
 		}
 		c.main = c.steps[c.key]
 	}
 	if r.Reach.Kind == ReachUntil {
-		c.until = &lazy{source: r.Reach.Until}
+		c.until = &lazy{source: r.Reach.Until, memory: memory}
 	}
 	return nil
 }
