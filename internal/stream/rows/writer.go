@@ -115,7 +115,7 @@ func (l *Layout) Apply(row parquet.Row, changes []Change) (parquet.Row, error) {
 
 // Writer writes rows of a Layout.
 type Writer struct {
-	pw      *parquet.Writer
+	pw      *parquet.GenericWriter[any]
 	pending int64
 }
 
@@ -129,7 +129,7 @@ func NewWriter(w io.Writer, l *Layout) (pw *Writer, err error) {
 			options = append(options, parquet.KeyValueMetadata(kv.Key, kv.Value))
 		}
 	}
-	return &Writer{pw: parquet.NewWriter(w, options...)}, nil
+	return &Writer{pw: parquet.NewGenericWriter[any](w, options...)}, nil
 }
 
 // Write writes a row that Apply made.
