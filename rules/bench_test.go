@@ -134,6 +134,14 @@ func BenchmarkResolve(b *testing.B) {
 	}
 }
 
+func BenchmarkParse(b *testing.B) {
+	for b.Loop() {
+		if _, err := Sources(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // What a process pays before its first document.
 func BenchmarkDefault(b *testing.B) {
 	for b.Loop() {

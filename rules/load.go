@@ -233,6 +233,13 @@ func (l *loader) rule(n *yaml.Node) {
 	if len(l.errs) == before {
 		l.check(n, r, given)
 	}
+	if len(l.errs) == before {
+		if g, err := gatesOf(r); err != nil {
+			l.fail(n, r, "%s", err)
+		} else {
+			r.gates = &g
+		}
+	}
 	l.pack.Rules = append(l.pack.Rules, r)
 }
 

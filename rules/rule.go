@@ -125,7 +125,7 @@ type Rule struct {
 	Reach    Reach
 
 	Examples Examples // empty in the sets of Default: see DefaultPacks
-	gates    *gates   // already derived, for the packs of Default
+	gates    *gates   // derived when the rule was read; nil for one made otherwise
 	File     string   // the pack the rule stands in; empty in the sets of Default
 	Line     int      // its line in File, counted from 1
 }

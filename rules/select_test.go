@@ -1,0 +1,138 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/andybalholm/cascadia"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+const selectPage = `<div id=Main class="page wide"><header class=top><a href="/">Home</a><nav role=navigation><ul><li class="a b">One<li>Two</ul></nav></header>
+<article itemprop=articleBody><h1>Title</h1><p class=lead>First</p><p>Second <b>bold</b></p><aside class="box related"><h3>More</h3><p>Teaser</p></aside>
+<div data-component="newsletter signup" class="x:y"><p>Sign up</p></div><p class=lead lang=DE>Third</p></article>
+<footer><p class="page">Foot</p><svg><linearGradient id=g><text>svg</text></linearGradient></svg></footer></div>`
+
+var testSelectors = []string{
+	"div", "*", "#Main", "#main", ".page", "p.lead", "aside.related p", "article > p", "header nav, footer p", "p + p", "p+aside", "li:first-child",
+	"p:not(.lead)", ":not(div)", "[role=navigation] li", "div[data-component~=newsletter]", "[class*=rel]", `[data-component^="news"] p`, "[lang|=de]",
+	`div[data-component="newsletter signup"]`, `.x\:y`, "article>h1", "  footer   p  ", "p[class]", "[ITEMPROP]", "DIV.page", `a[href="/"]`, "h1, h3", "li.a.b",
+	"div:not(.page, #Main)", "ul li:last-child", "text", "b:only-child", `p:not([class~="lead"])`, "[class=page],[class~=page]", `[data-component=","]`, "header>a,nav>ul",
+}
+
+// The index finds what matching every selector against every element finds.
+func TestSelectorsEqualNaive(t *testing.T) {
+	d := &doc.Document{}
+	if err := addHTML(d, selectPage); err != nil {
+		t.Fatal(err)
+	}
+	var rules, want []string
+	for i, s := range testSelectors {
+		if err := checkSelector(s); err != nil {
+			t.Fatal(err)
+		}
+		rules = append(rules, fmt.Sprintf("id: ads/s%02d, select: '%s'", i, strings.ReplaceAll(s, "'", "''")))
+		sel, err := cascadia.ParseGroup(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hit := make([]bool, len(d.Blocks))
+		for _, e := range d.Elems {
+			if sel.Match(e.Node) {
+				for b := e.First; b < e.Last; b++ {
+					hit[b] = true
+				}
+			}
+		}
+		for b, h := range hit {
+			if h {
+				want = append(want, fmt.Sprintf("%d s%02d %s", b, i, s))
+			}
+		}
+	}
+	set := mustSet(t, rules...)
+	var got []string
+	// One rule at a time, as no more than maxReach count for a block.
+	for _, r := range set.Rules {
+		one, err := Compile(&Pack{Rules: []*Rule{r}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range resolve(one, d, d.Blocks) {
+			got = append(got, fmt.Sprintf("%d %s %s", h.Block, strings.TrimPrefix(r.ID, "ads/"), r.Pattern))
+		}
+	}
+	slices.Sort(got)
+	for i := range want {
+		want[i] = oneLine(want[i])
+	}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if len(want) < 60 {
+		t.Errorf("only %d hits", len(want))
+	}
+}
+
+func TestSelectorKeys(t *testing.T) {
+	for selector, want := range map[string]string{
+		"div":                      "div",
+		"aside.related p.b#c":      "#c",
+		"div > .x":                 ".x",
+		".a .b":                    ".b",
+		"p.a[lang=x]":              ".a",
+		"[data-x='a b, c'] > *":    "",
+		"[data-x]":                 "[data-x",
+		":not(.a)":                 "",
+		"p:not(.a > b)":            "p",
+		`.a\.b`:                    "",
+		"a:first-child.c":          ".c",
+		"h1, #x":                   "h1 #x",
+		"DIV[ Data-X = 'y' ] span": "span",
+	} {
+		var keys []string
+		for _, p := range splitSelector(selector) {
+			keys = append(keys, p.key)
+		}
+		if got := strings.Join(keys, " "); got != want && strings.Trim(got, "* ") != want {
+			t.Errorf("%s: got %q, want %q", selector, got, want)
+		}
+	}
+}
+
+func FuzzSelector(f *testing.F) {
+	for _, s := range testSelectors {
+		f.Add(s)
+	}
+	d := &doc.Document{}
+	if err := addHTML(d, selectPage); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, selector string) {
+		if len(selector) > 200 || checkSelector(selector) != nil {
+			return
+		}
+		set, err := Compile(&Pack{Rules: []*Rule{{ID: "ads/x", Kind: Select, Pattern: selector}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sel, err := cascadia.ParseGroup(selector)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m Scan
+		set.Scan(d, &m)
+		for _, e := range d.Elems {
+			if e.First == e.Last || !sel.Match(e.Node) {
+				continue
+			}
+			if !slices.ContainsFunc(m.elems, func(x elemMatch) bool { return x.first <= e.First && x.last >= e.Last }) {
+				t.Errorf("selector %q misses <%s>; parts %+v", selector, e.Node.Data, splitSelector(selector))
+			}
+		}
+	})
+}
