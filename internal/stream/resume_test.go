@@ -187,7 +187,7 @@ func TestKilledRunsAreResumed(t *testing.T) {
 	if s := os.Getenv(killsEnv); s != "" {
 		n, err := strconv.Atoi(s)
 		require.NoError(t, err)
-		kills, records = n, 5000
+		kills, records = n, 1500
 	}
 	all := scenarios(t, t.TempDir(), records)
 	kills = (kills + len(all) - 1) / len(all)
