@@ -4,6 +4,8 @@ package decide
 
 import (
 	"math"
+	"os"
+	"strconv"
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/rules"
@@ -36,6 +38,7 @@ type Decider struct {
 	Threshold float32 // the score from which blocks were kept
 	Expected  float32 // the word F1 expected of the choice, 0 to 1
 
+	alone       float32 // the threshold of blocks that no rule speaks against
 	words, body [buckets + 1]float32
 }
 
@@ -45,10 +48,25 @@ const buckets = 200
 // noBody is the expected number of words of body below which a document has none.
 const noBody = 2
 
+// residueThreshold is the score that a block needs to stay in what an extractor
+// left of a page. Nearly all of that is body, and who cleans it again wants
+// nothing of it lost: a block goes when it is noise at odds of six to one.
+var residueThreshold = func() float32 {
+	x, err := strconv.ParseFloat(os.Getenv("WDELTA"), 32)
+	if err != nil {
+		return -1.8
+	}
+	return float32(x)
+}()
+
 // Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
-func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit) {
+func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {
 	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
 	d.threshold(blocks, scores)
+	d.alone = d.Threshold
+	if residue {
+		d.alone = min(d.Threshold, residueThreshold)
+	}
 	next := 0
 	for i := range blocks {
 		from := next
@@ -101,7 +119,7 @@ func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-floa
 // then the score; and the categories that the caller wants kept or dropped
 // have the last word.
 func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
-	v := Verdict{Keep: score >= d.Threshold, Rule: -1}
+	v := Verdict{Keep: score >= d.limit(hits), Rule: -1}
 	var drop, keep int32 = -1, -1
 	certainDrop, certainKeep := false, false
 	best := float32(0)
@@ -157,6 +175,27 @@ func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
 	}
 	return v
 }
+
+// limit is the score that a block with these hits needs to stay.
+func (d *Decider) limit(hits []rules.Hit) float32 {
+	if d.alone == d.Threshold {
+		return d.Threshold
+	}
+	sum := float32(0)
+	for _, h := range hits {
+		if r := d.Set.Rules[h.Rule]; r.Kind != rules.SpanStart && r.Kind != rules.SpanEnd && !h.Reach {
+			sum += d.Weights(h.Rule)
+		}
+	}
+	if sum >= spoken {
+		return d.Threshold
+	}
+	return d.alone
+}
+
+// spoken is how strongly, in log-odds, rules must speak against a block for it
+// to be judged like one of a page.
+const spoken = 1
 
 // category names what a block without a rule is, by its kind.
 func category(b *doc.Block) string {

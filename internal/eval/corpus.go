@@ -23,15 +23,16 @@ type Set struct {
 type layout int
 
 const (
-	htmlFolder layout = iota // labels.jsonl[.gz] beside html/ID.html[.gz]
-	recordFile               // a .jsonl[.gz] file whose records hold the page and its label
-	textPairs                // NAME.txt, NAME.want.txt and NAME.want.json
+	htmlFolder  layout = iota // labels.jsonl[.gz] beside html/ID.html[.gz]
+	recordFile                // a .jsonl[.gz] file whose records hold the page and its label
+	textPairs                 // NAME.txt, NAME.want.txt and NAME.want.json
+	caseFolders               // NAME/input.txt or NAME/input.html, and NAME/want.txt: golden cases
 )
 
 // Find lists the sets at the given paths, in the order of the paths and, within
 // a folder, of the names. What a path is shows in what it holds: a folder with
 // a labels.jsonl and pages under html; a file of JSON Lines, each a page and its label; a
-// folder of NAME.txt with NAME.want.txt; or a folder of any of these.
+// folder of NAME.txt with NAME.want.txt; a folder of golden cases; or a folder of any of these.
 func Find(paths ...string) ([]*Set, error) {
 	var sets []*Set
 	for _, path := range paths {
@@ -64,11 +65,7 @@ func find(path string, depth int) ([]*Set, error) {
 		if !isRecords(path) {
 			return nil, fmt.Errorf("%s: not a file of labelled pages: expected .jsonl or .jsonl.gz", path)
 		}
-		s := &Set{Name: strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".jsonl"), path: path, layout: recordFile}
-		if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != ".." && dir != string(filepath.Separator) {
-			s.Name = dir + "/" + s.Name
-		}
-		return []*Set{s}, nil
+		return []*Set{{Name: setName(strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".jsonl")), path: path, layout: recordFile}}, nil
 	}
 	if _, err := labelsFile(path); err == nil {
 		return []*Set{{Name: baseName(path), path: path, layout: htmlFolder}}, nil
@@ -82,6 +79,8 @@ func find(path string, depth int) ([]*Set, error) {
 		switch {
 		case strings.HasSuffix(e.Name(), wantText):
 			return []*Set{{Name: baseName(path), path: path, layout: textPairs}}, nil
+		case e.IsDir() && isCase(filepath.Join(path, e.Name())):
+			return []*Set{{Name: setName(path), path: path, layout: caseFolders}}, nil
 		case e.IsDir() && depth == 0, !e.IsDir() && !isRecords(e.Name()):
 			continue
 		}
@@ -92,6 +91,15 @@ func find(path string, depth int) ([]*Set, error) {
 		sets = append(sets, found...)
 	}
 	return sets, nil
+}
+
+// setName is the last part of a path behind the name of its folder.
+func setName(path string) string {
+	name := filepath.Base(path)
+	if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != ".." && dir != string(filepath.Separator) {
+		name = dir + "/" + name
+	}
+	return name
 }
 
 func isRecords(name string) bool {
@@ -126,7 +134,7 @@ func goldSets(sets []*Set) ([]*Set, error) {
 	var fed []*Set
 	var seen []string
 	for _, s := range sets {
-		if s.layout == textPairs {
+		if s.layout == textPairs || s.layout == caseFolders {
 			continue
 		}
 		var first *Page

@@ -105,8 +105,11 @@ func (s *Set) Pages() iter.Seq2[*Page, error] {
 
 // raws reads the pages without decoding them, which is the cheap part that has to be done in order.
 func (s *Set) raws() iter.Seq2[raw, error] {
-	if s.layout == textPairs {
+	switch s.layout {
+	case textPairs:
 		return s.pairs
+	case caseFolders:
+		return s.cases
 	}
 	return func(yield func(raw, error) bool) {
 		path := s.path
@@ -179,8 +182,11 @@ func open(path string) (io.ReadCloser, error) {
 
 // page decodes a page and loads what lies in other files.
 func (s *Set) page(r raw) (*Page, error) {
-	if s.layout == textPairs {
+	switch s.layout {
+	case textPairs:
 		return s.pair(string(r.data))
+	case caseFolders:
+		return s.goldenCase(string(r.data))
 	}
 	path := s.path
 	if s.layout == htmlFolder {

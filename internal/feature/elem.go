@@ -179,6 +179,13 @@ func (s *Scanner) elements(d *doc.Document) {
 	}
 	s.elems = s.elems[:len(d.Elems)]
 	s.siblings.reset(len(d.Elems))
+	if len(s.nameSeen) != len(s.Names.weights) {
+		s.nameSeen = make([]bool, len(s.Names.weights))
+	}
+	for _, i := range s.namesSeen {
+		s.nameSeen[i] = false
+	}
+	s.namesSeen = s.namesSeen[:0]
 	var articles uint8
 	for i := range d.Elems {
 		e, info := &d.Elems[i], &s.elems[i]
@@ -215,6 +222,10 @@ func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	info.sig = EachName(n, func(h uint32, _ func() string) {
 		if i, ok := s.Names.index[h]; ok {
 			info.class += s.Names.weights[i]
+			if !s.nameSeen[i] {
+				s.nameSeen[i] = true
+				s.namesSeen = append(s.namesSeen, i)
+			}
 		}
 	})
 	switch n.DataAtom {
@@ -346,3 +357,7 @@ func (c *counter) slot(key uint64) uint64 {
 
 func (c *counter) add(key uint64)       { c.counts[c.slot(key)]++ }
 func (c *counter) get(key uint64) int32 { return c.counts[c.slot(key)] }
+
+// NamesSeen are the indices of the names that elements of the document measured
+// last have, each once.
+func (s *Scanner) NamesSeen() []int32 { return s.namesSeen }

@@ -67,6 +67,8 @@ const (
 	RuleAhead
 	RuleNear // how many blocks that rules call noise stand within five
 	RuleDoc  // the share of such blocks in the document
+	PageLike // how much the document looks like the text of a page, and not like what an extractor left of one
+	PageKind // what kind of page it is, and whether by far
 	TextFeatures
 )
 
@@ -196,6 +198,8 @@ var Specs = [...]Spec{
 	RuleAhead:      {"rules-ahead", 12},
 	RuleNear:       {"rules-near", 8},
 	RuleDoc:        {"rules-document", 8},
+	PageLike:       {"page-likeness", 12},
+	PageKind:       {"page-kind", 16},
 
 	SelfTag:        {"tag", 40},
 	ParentTag:      {"parent-tag", 40},
@@ -335,6 +339,9 @@ func endsBin(part, whole int32) uint8 {
 	return 13
 }
 
+// LikenessBin bins the log-odds that a document is the text of a page.
+func LikenessBin(v float32) uint8 { return uint8(max(0, min(11, int(v+6)))) }
+
 // scoreBin bins a sum of log-odds: 16 bins, the middle at zero.
 func scoreBin(v float32) uint8 {
 	if v == 0 {
@@ -345,4 +352,42 @@ func scoreBin(v float32) uint8 {
 		b = int(v*2) + 9
 	}
 	return uint8(max(0, min(b, 15)))
+}
+
+// The features of a document as a whole, by which it is told whether it is the
+// text of a page or what an extractor has left of one.
+const (
+	DocSize ID = iota
+	DocLength
+	DocMean
+	DocProseShare
+	DocShort // the share of blocks of three words or fewer
+	DocHead  // how many blocks stand before the first prose
+	DocTail  // how many after the last
+	DocRun   // the longest run of blocks without prose
+	DocNoisy // how many blocks rules call noise
+	DocNoise // their share
+	DocSays  // what kind of page its markup says it is
+	DocLinks // the share of text in links
+	DocGroup // the size of the largest group of blocks with the same path
+	DocArticles
+	DocFeatures
+)
+
+// DocSpecs describes the features of a document.
+var DocSpecs = [DocFeatures]Spec{
+	DocSize:       {"blocks", 14},
+	DocLength:     {"words", 14},
+	DocMean:       {"mean-words", 18},
+	DocProseShare: {"prose", 11},
+	DocShort:      {"short-blocks", 11},
+	DocHead:       {"before-prose", 12},
+	DocTail:       {"after-prose", 12},
+	DocRun:        {"longest-run", 12},
+	DocNoisy:      {"noisy-blocks", 12},
+	DocNoise:      {"noise", 14},
+	DocSays:       {"says", 8},
+	DocLinks:      {"links", 11},
+	DocGroup:      {"largest-group", 12},
+	DocArticles:   {"articles", 8},
 }

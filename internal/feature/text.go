@@ -19,16 +19,18 @@ type Scanner struct {
 	seen    counter // of the keys of blocks
 	tmp     []int32
 
-	Names    *Names     // of elements; needed for HTML
-	elems    []elemInfo // by index in doc.Document.Elems
-	siblings counter
-	articles uint8
-	groups   counter
-	group    []groupInfo
-	sums     []sums
-	titles   []wordSet
-	Hints    Hints
-	body     shingles // of Hints.Body
+	Names     *Names // of elements; needed for HTML
+	nameSeen  []bool // by index in Names
+	namesSeen []int32
+	elems     []elemInfo // by index in doc.Document.Elems
+	siblings  counter
+	articles  uint8
+	groups    counter
+	group     []groupInfo
+	sums      []sums
+	titles    []wordSet
+	Hints     Hints
+	body      shingles // of Hints.Body
 }
 
 // Lexicon has the words that tell noise from body, each with its log-odds.
@@ -343,4 +345,43 @@ func ruleBin(v float32) uint8 {
 		return uint8(max(0, 3+int(v)))
 	}
 	return uint8(min(11, 5+int(v)))
+}
+
+// Document fills row with the features of the document that blocks make up.
+func (s *Scanner) Document(blocks []doc.Block, noise []Noise, row []uint8) {
+	n := int32(len(blocks))
+	var words, prose, short, noisy, run, longest int32
+	head, last := n, int32(-1)
+	for i := range blocks {
+		b := &blocks[i]
+		words += b.Words
+		run++
+		if b.Prose {
+			prose += b.Words
+			head, last, run = min(head, int32(i)), int32(i), 0
+		}
+		longest = max(longest, run)
+		if b.Words <= 3 {
+			short++
+		}
+		if noise[i].Own > 0.5 {
+			noisy++
+		}
+	}
+	row[DocSize], row[DocLength] = logBin(n, 14), logBin(words/8, 14)
+	row[DocMean] = countBin(words/max(n, 1), 18)
+	row[DocProseShare] = share(prose, words, 11)
+	row[DocShort] = share(short, n, 11)
+	row[DocHead], row[DocTail], row[DocRun] = logBin(head, 12), logBin(n-1-last, 12), logBin(longest, 12)
+	row[DocSays] = s.Hints.PageType
+	row[DocLinks], row[DocGroup], row[DocArticles] = 0, 0, 0
+	if s.Names != nil && len(s.sums) == int(n)+1 {
+		total, largest := s.sums[n], int32(0)
+		for i := range s.group {
+			largest = max(largest, s.group[i].count)
+		}
+		row[DocLinks], row[DocGroup] = share(total.links, total.bytes, 11), logBin(largest, 12)
+		row[DocArticles] = logBin(int32(s.articles), 8)
+	}
+	row[DocNoisy], row[DocNoise] = logBin(noisy, 12), endsBin(noisy, n)
 }

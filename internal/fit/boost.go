@@ -46,8 +46,6 @@ type Options struct {
 	Seed       uint64
 }
 
-const shards = 4 // fixed, so that sums do not depend on the number of cores
-
 // Boost fits the tables by gradient boosting in the manner of explainable
 // boosting machines (Lou, Caruana, Gehrke 2012; pairs: GA²M, Lou and others 2013): each
 // round takes a Newton step in the few tables that gain most.
@@ -64,8 +62,11 @@ func Boost(s *Set, o Options) *Model {
 		all += float64(s.Weight[i])
 	}
 	m.Bias = math.Log(pos / (all - pos))
-	b := &booster{s: s, m: m, o: o, margin: make([]float32, s.Len()), grad: make([]float32, s.Len()), hess: make([]float32, s.Len()), rng: rand.New(rand.NewPCG(o.Seed, 1))}
-	for i := range b.margin {
+	n := s.Len()
+	b := &booster{s: s, m: m, o: o, order: make([]int32, n), margin: make([]float32, n), grad: make([]float32, n), hess: make([]float32, n), label: make([]float32, n), weight: make([]float32, n)}
+	for i, row := range rand.New(rand.NewPCG(o.Seed, 1)).Perm(n) {
+		b.order[i] = int32(row)
+		b.label[i], b.weight[i] = s.Label[row], s.Weight[row]
 		b.margin[i] = float32(m.Bias)
 	}
 	b.rounds(o.Rounds)
@@ -81,97 +82,112 @@ type booster struct {
 	s      *Set
 	m      *Model
 	o      Options
+	order  []int32    // rows, shuffled, so that any stretch of them is a sample
+	cols   [][]uint16 // the bin of each row in each table, rows in that order
 	margin []float32
 	grad   []float32
 	hess   []float32
-	rng    *rand.Rand
+	label  []float32
+	weight []float32
+	round  int
 }
 
-type sum struct{ g, h float64 }
+type sum struct{ g, h float32 }
 
-func (b *booster) parallel(fn func(shard, from, to int)) {
-	n := b.s.Len()
+// column computes the bins of a table for all rows.
+func (b *booster) column(t *Table) []uint16 {
+	col := make([]uint16, b.s.Len())
+	for i, row := range b.order {
+		col[i] = uint16(t.bin(b.s.Rows[int(row)*b.s.Cols:], b.s.Bins))
+	}
+	return col
+}
+
+func (b *booster) parallel(n int, fn func(k int)) {
 	var wg sync.WaitGroup
-	for k := range shards {
-		wg.Go(func() { fn(k, n*k/shards, n*(k+1)/shards) })
+	for w := range workers {
+		wg.Go(func() {
+			for k := w; k < n; k += workers {
+				fn(k)
+			}
+		})
 	}
 	wg.Wait()
 }
 
-func (b *booster) gradients() {
-	b.parallel(func(_, from, to int) {
-		for i := from; i < to; i++ {
+// workers share the tables among them; sums do not depend on their number,
+// because one table is always summed by one worker in the order of the rows.
+const workers = 2
+
+func (b *booster) gradients(from, to int) {
+	b.parallel(workers, func(k int) {
+		n := to - from
+		for i := from + n*k/workers; i < from+n*(k+1)/workers; i++ {
 			p := sigmoid(b.margin[i])
-			b.grad[i] = b.s.Weight[i] * (b.s.Label[i] - p)
-			b.hess[i] = b.s.Weight[i] * max(p*(1-p), 1e-4)
+			b.grad[i] = b.weight[i] * (b.label[i] - p)
+			b.hess[i] = b.weight[i] * max(p*(1-p), 1e-4)
 		}
 	})
 }
 
 func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))) }
 
+// samples is how many parts the rows are split into; a round looks at one.
+const samples = 4
+
 func (b *booster) rounds(n int) {
-	offs := make([]int, len(b.m.Tables)+1)
-	for i, t := range b.m.Tables {
-		offs[i+1] = offs[i] + len(t.Weights)
+	tables := len(b.m.Tables)
+	for len(b.cols) < tables {
+		from := len(b.cols)
+		b.cols = append(b.cols, make([][]uint16, tables-from)...)
+		b.parallel(tables-from, func(k int) { b.cols[from+k] = b.column(&b.m.Tables[from+k]) })
 	}
-	total := offs[len(b.m.Tables)]
-	hists := make([][]sum, shards)
-	for k := range hists {
-		hists[k] = make([]sum, total)
+	hists := make([][]sum, tables)
+	for t := range hists {
+		hists[t] = make([]sum, len(b.m.Tables[t].Weights))
 	}
-	type gain struct {
-		table int
-		gain  float64
-	}
-	const sample = 3 // a third of the rows a round
+	gains := make([]float64, tables)
+	order := make([]int, tables)
+	rows := b.s.Len()
 	for range n {
-		b.gradients()
-		phase := b.rng.IntN(sample)
-		b.parallel(func(k, from, to int) {
-			hist := hists[k]
+		part := b.round % samples
+		b.round++
+		from, to := rows*part/samples, rows*(part+1)/samples
+		b.gradients(from, to)
+		grad, hess := b.grad[from:to], b.hess[from:to]
+		b.parallel(tables, func(t int) {
+			hist := hists[t]
 			clear(hist)
-			for i := from + (phase+sample-from%sample)%sample; i < to; i += sample {
-				row := b.s.Rows[i*b.s.Cols : (i+1)*b.s.Cols]
-				g, h := float64(b.grad[i]), float64(b.hess[i])
-				for t := range b.m.Tables {
-					x := &hist[offs[t]+b.m.Tables[t].bin(row, b.s.Bins)]
-					x.g += g
-					x.h += h
-				}
+			col := b.cols[t][from:to]
+			for i, bin := range col {
+				x := &hist[bin]
+				x.g += grad[i]
+				x.h += hess[i]
+			}
+			gains[t] = 0
+			for _, x := range hist {
+				gains[t] += float64(x.g*x.g) / (float64(x.h) + b.o.Ridge)
 			}
 		})
-		hist := hists[0]
-		for k := 1; k < shards; k++ {
-			for i := range hist {
-				hist[i].g += hists[k][i].g
-				hist[i].h += hists[k][i].h
+		for t := range order {
+			order[t] = t
+		}
+		slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(gains[y], gains[x]) })
+		moved := order[:min(b.o.Update, tables)]
+		for _, t := range moved {
+			for j := range hists[t] {
+				x := &hists[t][j]
+				x.g = float32(b.o.Rate) * x.g / (x.h + float32(b.o.Ridge)/samples)
+				b.m.Tables[t].Weights[j] += float64(x.g)
 			}
 		}
-		gains := make([]gain, len(b.m.Tables))
-		for t := range b.m.Tables {
-			gains[t].table = t
-			for _, x := range hist[offs[t]:offs[t+1]] {
-				gains[t].gain += x.g * x.g / (x.h + b.o.Ridge)
-			}
-		}
-		slices.SortStableFunc(gains, func(x, y gain) int { return cmp.Compare(y.gain, x.gain) })
-		moved := gains[:min(b.o.Update, len(gains))]
-		steps := make([][]float32, len(moved))
-		for i, g := range moved {
-			t := &b.m.Tables[g.table]
-			steps[i] = make([]float32, len(t.Weights))
-			for j, x := range hist[offs[g.table]:offs[g.table+1]] {
-				step := b.o.Rate * x.g / (x.h + b.o.Ridge/sample)
-				t.Weights[j] += step
-				steps[i][j] = float32(step)
-			}
-		}
-		b.parallel(func(_, from, to int) {
-			for i := from; i < to; i++ {
-				row := b.s.Rows[i*b.s.Cols : (i+1)*b.s.Cols]
-				for k, g := range moved {
-					b.margin[i] += steps[k][b.m.Tables[g.table].bin(row, b.s.Bins)]
+		b.parallel(workers, func(k int) {
+			from, to := rows*k/workers, rows*(k+1)/workers
+			margin := b.margin[from:to]
+			for _, t := range moved {
+				hist := hists[t]
+				for i, bin := range b.cols[t][from:to] {
+					margin[i] += hist[bin].g
 				}
 			}
 		})
@@ -187,13 +203,18 @@ func (t *Table) bin(row []uint8, bins []int) int {
 
 // addPairs adds tables for the pairs of features whose joint bins explain most
 // of what the single tables leave.
-func (b *booster) addPairs(n int) {
+func (b *booster) addPairs(most int) {
 	type pair struct {
 		a, b int
 		gain float64
 	}
-	b.gradients()
-	step := max(1, b.s.Len()/150_000)
+	n := b.s.Len()
+	look := min(n, 120_000)
+	b.gradients(0, look)
+	single := map[int][]uint16{}
+	for t := range b.m.Tables {
+		single[b.m.Tables[t].A] = b.cols[t][:look]
+	}
 	var pairs []pair
 	for x := range b.s.Cols {
 		for y := x + 1; y < b.s.Cols; y++ {
@@ -202,51 +223,42 @@ func (b *booster) addPairs(n int) {
 			}
 		}
 	}
-	var wg sync.WaitGroup
-	for k := range shards {
-		wg.Go(func() {
-			hist := make([]sum, 64*64)
-			for p := k; p < len(pairs); p += shards {
-				x := &pairs[p]
-				nb := b.s.Bins[x.b]
-				hist := hist[:b.s.Bins[x.a]*nb]
-				clear(hist)
-				for i := 0; i < b.s.Len(); i += step {
-					row := b.s.Rows[i*b.s.Cols:]
-					h := &hist[int(row[x.a])*nb+int(row[x.b])]
-					h.g += float64(b.grad[i])
-					h.h += float64(b.hess[i])
-				}
-				for _, h := range hist {
-					x.gain += h.g * h.g / (h.h + b.o.Ridge)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	b.parallel(len(pairs), func(p int) {
+		x := &pairs[p]
+		nb := uint16(b.s.Bins[x.b])
+		hist := make([]sum, b.s.Bins[x.a]*int(nb))
+		cb := single[x.b]
+		for i, bin := range single[x.a] {
+			h := &hist[bin*nb+cb[i]]
+			h.g += b.grad[i]
+			h.h += b.hess[i]
+		}
+		for _, h := range hist {
+			x.gain += float64(h.g*h.g) / (float64(h.h) + b.o.Ridge)
+		}
+	})
 	slices.SortStableFunc(pairs, func(x, y pair) int { return cmp.Compare(y.gain, x.gain) })
 	uses := make([]int, b.s.Cols)
 	for _, p := range pairs {
-		if n == 0 {
+		if most == 0 {
 			break
 		}
-		if uses[p.a] >= 8 || uses[p.b] >= 8 {
+		if uses[p.a] >= 12 || uses[p.b] >= 12 {
 			continue
 		}
 		uses[p.a]++
 		uses[p.b]++
-		n--
+		most--
 		size := b.s.Bins[p.a] * b.s.Bins[p.b]
 		b.m.Tables = append(b.m.Tables, Table{A: p.a, B: p.b, Weights: make([]float64, size), Counts: make([]float64, size)})
 	}
 }
 
-// count notes how much of the set stood in each bin.
+// count notes how many rows stood in each bin.
 func (b *booster) count() {
 	for t := range b.m.Tables {
-		x := &b.m.Tables[t]
-		for i := range b.s.Len() {
-			x.Counts[x.bin(b.s.Rows[i*b.s.Cols:], b.s.Bins)]++
+		for _, bin := range b.cols[t] {
+			b.m.Tables[t].Counts[bin]++
 		}
 	}
 }

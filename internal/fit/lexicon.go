@@ -37,8 +37,9 @@ func WordsOf(text string) []string {
 
 // Lexicon fits a log-linear model over the words of blocks: the log-odds that
 // each word adds to what the shape of the block says. Words of fewer than minGroups
-// hosts are left out: what only a few sites say is no evidence about others.
-func Lexicon(blocks []LexBlock, shapes, minGroups int, l2 float64) []weigh.Word {
+// hosts are left out: what only a few sites say is no evidence about others. It goes
+// over the blocks so many passes.
+func Lexicon(blocks []LexBlock, shapes, minGroups int, l2 float64, passes int) []weigh.Word {
 	var words []string
 	groups := map[string]map[int]struct{}{}
 	for _, b := range blocks {
@@ -52,7 +53,7 @@ func Lexicon(blocks []LexBlock, shapes, minGroups int, l2 float64) []weigh.Word 
 		}
 	}
 	for w, g := range groups {
-		if len(g) >= minGroups && len(w) < 30 {
+		if len(g) >= minGroups && len(w) < 60 {
 			words = append(words, w)
 		}
 	}
@@ -81,7 +82,7 @@ func Lexicon(blocks []LexBlock, shapes, minGroups int, l2 float64) []weigh.Word 
 			df[f] += float64(blocks[i].Weight)
 		}
 	}
-	for range 6 {
+	for range passes {
 		for k := range blocks {
 			i := (k * 7919) % len(blocks) // a fixed shuffle
 			b := &blocks[i]

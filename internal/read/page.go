@@ -16,8 +16,12 @@ import (
 // knowing the element it stands in. The tree is not changed. Block offsets are
 // bytes of d.Source, which is the text of the page.
 func Page(d *doc.Document, root *html.Node) {
+	page(d, root, nil)
+}
+
+func page(d *doc.Document, root *html.Node, t *Trace) {
 	*d = doc.Document{Blocks: d.Blocks[:0], Elems: d.Elems[:0], Titles: d.Titles[:0]}
-	w := walker{d: d, elem: -1, wrap: -1, arena: make([]byte, 0, 1<<14)}
+	w := walker{d: d, trace: t, elem: -1, wrap: -1, arena: make([]byte, 0, 1<<14)}
 	w.children(root)
 	w.flush(doc.BlankLine)
 	d.Source = string(w.arena)
@@ -30,6 +34,7 @@ func Page(d *doc.Document, root *html.Node) {
 // walker is the state of the one walk over the tree.
 type walker struct {
 	d     *doc.Document
+	trace *Trace // nil unless the page is read to be rendered
 	arena []byte // the text so far; the open block's begins at start
 	start int
 	space bool    // white space was read since the last byte
@@ -56,7 +61,11 @@ func (w *walker) children(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
+			start := len(w.arena)
 			w.text(c.Data)
+			if w.trace != nil {
+				w.trace.add(c, start, len(w.arena))
+			}
 		case html.ElementNode:
 			w.element(c)
 		case html.DocumentNode:
@@ -105,7 +114,11 @@ func (w *walker) element(n *html.Node) {
 	case atom.Noscript:
 		// A tree parsed with scripting on has the markup in here as text.
 		if c := n.FirstChild; c != nil && c == n.LastChild && c.Type == html.TextNode && strings.IndexByte(c.Data, '<') >= 0 {
-			n = fragment(n)
+			parsed := fragment(n)
+			if w.trace != nil {
+				w.trace.Fragments[n] = parsed
+			}
+			n = parsed
 		}
 	case atom.Br:
 		if w.rows > 0 || w.pre > 0 {
@@ -129,6 +142,9 @@ func (w *walker) element(n *html.Node) {
 	}
 	if !isInline {
 		w.flush(doc.BlankLine)
+	}
+	if isInline && apart(n) {
+		w.space = true
 	}
 	entry, parent := int32(-1), w.elem
 	if !isInline || len(n.Attr) > 0 {
@@ -174,6 +190,22 @@ func fragment(n *html.Node) *html.Node {
 		parsed.AppendChild(c)
 	}
 	return parsed
+}
+
+// apart says whether an inline element stands apart from the one before it
+// though nothing is between them: links, times and labels side by side are
+// items that the style sheet spaces out.
+func apart(n *html.Node) bool {
+	p := n.PrevSibling
+	return p != nil && p.Type == html.ElementNode && (item(n) || item(p))
+}
+
+func item(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.Time, atom.Button, atom.Label:
+		return true
+	}
+	return false
 }
 
 func (w *walker) inlineElement(n *html.Node) {
@@ -298,9 +330,12 @@ func plainCell(n *html.Node, bytes, budget *int) bool {
 }
 
 // raw reads a <br> where lines do not end a block.
-func (w *walker) raw(*html.Node) {
+func (w *walker) raw(br *html.Node) {
 	if w.pre > 0 {
 		w.arena = append(w.arena, '\n')
+		if w.trace != nil {
+			w.trace.add(br, len(w.arena)-1, len(w.arena))
+		}
 		return
 	}
 	w.space = true
@@ -359,6 +394,9 @@ func (w *walker) flush(gap doc.Gap) {
 		for start < end && w.arena[start] <= ' ' {
 			start++
 		}
+	}
+	if w.trace != nil {
+		w.trace.settle(int32(len(w.d.Blocks)), start, end)
 	}
 	if start == end {
 		w.arena = w.arena[:w.start]

@@ -12,21 +12,28 @@ type Judge struct {
 	Scores []float32 // by the blocks last judged: log-odds that each is body
 	Hits   []rules.Hit
 	Hints  feature.Hints
+	// Residue is true where the blocks judged last look like what an extractor
+	// has left of a page.
+	Residue bool
 
-	model   *Model
-	set     *rules.Set
-	weights []float32 // of each rule: log-odds against body; for it where negative
-	scan    rules.Scan
-	scanner feature.Scanner
-	noise   []feature.Noise
-	first   feature.Matrix
-	later   feature.Matrix
-	context feature.Contexter
+	model     *Model
+	set       *rules.Set
+	weights   []float32 // of each rule: log-odds against body; for it where negative
+	scan      rules.Scan
+	scanner   feature.Scanner
+	noise     []feature.Noise
+	row       [feature.DocFeatures]uint8
+	stamps    []uint32 // of rules: the document they were last seen in
+	stamp     uint32
+	kindRules []*kindScores // by rule
+	first     feature.Matrix
+	later     feature.Matrix
+	context   feature.Contexter
 }
 
 // NewJudge makes a judge of a prepared model and a set of rules.
 func NewJudge(m *Model, set *rules.Set) *Judge {
-	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules))}
+	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules)), stamps: make([]uint32, len(set.Rules)), kindRules: make([]*kindScores, len(set.Rules))}
 	for i, r := range set.Rules {
 		w, fitted := m.rules[r.ID]
 		if !fitted {
@@ -39,6 +46,9 @@ func NewJudge(m *Model, set *rules.Set) *Judge {
 			}
 		}
 		j.weights[i] = w
+		if m.kinds != nil {
+			j.kindRules[i] = m.kinds.rules[r.ID]
+		}
 	}
 	j.scanner.Lexicon, j.scanner.Names = m.lexicon, m.names
 	return j
@@ -58,6 +68,23 @@ func (j *Judge) Judge(d *doc.Document, blocks []doc.Block) {
 	j.Features(d, blocks)
 	for i := range j.model.Passes {
 		j.Pass(d, blocks, i)
+	}
+}
+
+// Document is the row of the features of the document measured last.
+func (j *Judge) Document() []uint8 { return j.row[:] }
+
+// tellKind says whether text is that of a page or what an extractor left of one.
+func (j *Judge) tellKind(blocks []doc.Block) {
+	j.Residue = false
+	if len(j.model.Gate.Tables) == 0 {
+		return
+	}
+	v := j.model.Gate.Score(j.row[:])
+	j.Residue = v < 0
+	bin := feature.LikenessBin(v)
+	for i := range blocks {
+		j.first.Row(i)[feature.PageLike] = bin
 	}
 }
 
@@ -83,6 +110,9 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 	}
 	j.scanner.Hints = j.Hints
 	j.scanner.Measure(d, blocks, j.noise, &j.first, int(cols))
+	j.scanner.Document(blocks, j.noise, j.row[:])
+	j.tellKind(blocks)
+	j.tellPageKind(d, blocks)
 	return &j.first
 }
 

@@ -54,10 +54,16 @@ type Model struct {
 	Names  []Word // of elements
 	Rules  []Word // fitted weights of rules, by id
 	Passes []Pass
+	// Gate says of text, from the features of the document, whether it is that
+	// of a page (above zero) or what an extractor has left of one.
+	Gate Pass
+	// Kinds says what kind of page it is, the kinds in the order of the bins of feature.PageKind.
+	Kinds []Kind
 
 	lexicon *feature.Lexicon
 	names   *feature.Names
 	rules   map[string]float32
+	kinds   *kinds
 }
 
 // Columns describes the columns of a pass's matrix.
@@ -90,6 +96,8 @@ func (m *Model) Prepare() {
 	for i := range m.Passes {
 		m.Passes[i].prepare(m.Columns(i))
 	}
+	m.prepareKinds()
+	m.Gate.prepare(feature.DocSpecs[:])
 }
 
 func split(list []Word) ([]string, []float32) {
@@ -156,6 +164,8 @@ func (p *Pass) Evidence(row []uint8, cols []feature.Spec) []Evidence {
 //	word subscribe -1.16 310        a word, its log-odds, on how many hosts it was seen
 //	name .sidebar -2.58 204
 //	rule newsletter/invitation 2.4 61
+//	kind forum name:.thread 1.21 33 a kind of page, a sign of it, its log-odds, hosts
+//	gate 0.12                       the tables that tell pages from residue, and their bias
 //	pass -0.31                      a pass and its bias
 //	words 18                        a feature and its bins, then a line of log-odds
 //	  -1.2 -0.8 ...                 for each bin, and how many blocks stood in it
@@ -179,34 +189,45 @@ func (m *Model) Write(w io.Writer) error {
 			fmt.Fprintf(b, "%s %s %s %d\n", list.kind, x.Text, number(x.Weight), x.Count)
 		}
 	}
-	for i, p := range m.Passes {
-		fmt.Fprintf(b, "pass %s\n", number(p.Bias))
-		cols := m.Columns(i)
-		for _, t := range p.Tables {
-			width := len(t.Weights)
-			if t.B < 0 {
-				fmt.Fprintf(b, "%s %d\n", cols[t.A].Name, width)
-			} else {
-				width = cols[t.B].Bins
-				fmt.Fprintf(b, "%s × %s %d %d\n", cols[t.A].Name, cols[t.B].Name, cols[t.A].Bins, width)
+	for _, k := range m.Kinds {
+		for _, x := range k.Signs {
+			fmt.Fprintf(b, "kind %s %s %s %d\n", k.Name, x.Text, number(x.Weight), x.Count)
+		}
+	}
+	if len(m.Gate.Tables) > 0 {
+		m.Gate.write(b, "gate", feature.DocSpecs[:])
+	}
+	for i := range m.Passes {
+		m.Passes[i].write(b, "pass", m.Columns(i))
+	}
+	return b.Flush()
+}
+
+func (p *Pass) write(b *bufio.Writer, kind string, cols []feature.Spec) {
+	fmt.Fprintf(b, "%s %s\n", kind, number(p.Bias))
+	for _, t := range p.Tables {
+		width := len(t.Weights)
+		if t.B < 0 {
+			fmt.Fprintf(b, "%s %d\n", cols[t.A].Name, width)
+		} else {
+			width = cols[t.B].Bins
+			fmt.Fprintf(b, "%s × %s %d %d\n", cols[t.A].Name, cols[t.B].Name, cols[t.A].Bins, width)
+		}
+		for from := 0; from < len(t.Weights); from += width {
+			b.WriteString(" ")
+			for _, x := range t.Weights[from : from+width] {
+				b.WriteString(" " + number(x))
 			}
-			for from := 0; from < len(t.Weights); from += width {
-				b.WriteString(" ")
-				for _, x := range t.Weights[from : from+width] {
-					b.WriteString(" " + number(x))
+			b.WriteString("\n")
+			if t.B < 0 {
+				b.WriteString("  #")
+				for _, n := range t.Counts {
+					fmt.Fprintf(b, " %d", n)
 				}
 				b.WriteString("\n")
-				if t.B < 0 {
-					b.WriteString("  #")
-					for _, n := range t.Counts {
-						fmt.Fprintf(b, " %d", n)
-					}
-					b.WriteString("\n")
-				}
 			}
 		}
 	}
-	return b.Flush()
 }
 
 func number(x float32) string {
@@ -281,18 +302,42 @@ func Parse(name, file string) (*Model, error) {
 			}
 			list := map[string]*[]Word{"word": &m.Words, "name": &m.Names, "rule": &m.Rules}[kind]
 			*list = append(*list, Word{f[0], float32(x), int32(n)})
-		case kind == "pass":
+		case pass == nil && kind == "kind":
+			f := strings.Fields(rest)
+			if len(f) != 4 {
+				return fail("expected 'kind NAME SIGN WEIGHT COUNT'")
+			}
+			x, err := strconv.ParseFloat(f[2], 32)
+			n, err2 := strconv.Atoi(f[3])
+			if err != nil || err2 != nil {
+				return fail("bad number in %q", text)
+			}
+			if len(m.Kinds) == 0 || m.Kinds[len(m.Kinds)-1].Name != f[0] {
+				if len(m.Kinds) == maxKinds {
+					return fail("more than %d kinds of page", maxKinds)
+				}
+				m.Kinds = append(m.Kinds, Kind{Name: f[0]})
+			}
+			k := &m.Kinds[len(m.Kinds)-1]
+			k.Signs = append(k.Signs, Word{f[1], float32(x), int32(n)})
+		case kind == "pass" || kind == "gate":
 			x, err := strconv.ParseFloat(rest, 32)
 			if err != nil {
 				return fail("bad bias %q", rest)
 			}
-			cols = m.Columns(len(m.Passes))
+			switch kind {
+			case "gate":
+				cols, pass = feature.DocSpecs[:], &m.Gate
+			case "pass":
+				cols = m.Columns(len(m.Passes))
+				m.Passes = append(m.Passes, Pass{})
+				pass = &m.Passes[len(m.Passes)-1]
+			}
+			pass.Bias, table = float32(x), nil
 			columns = make(map[string]int, len(cols))
 			for i, c := range cols {
 				columns[c.Name] = i
 			}
-			m.Passes = append(m.Passes, Pass{Bias: float32(x)})
-			pass, table = &m.Passes[len(m.Passes)-1], nil
 		default:
 			if pass == nil {
 				return fail("expected a word, a name, a rule or a pass, found %q", kind)

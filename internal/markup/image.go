@@ -1,0 +1,165 @@
+package markup
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// image is a picture in the tree whose company is not known yet.
+type image struct {
+	node *html.Node
+	kept int // bytes of kept text before it
+}
+
+// minSide is the least width and height, in CSS pixels, that a picture has:
+// smaller ones are icons, spacers and counters.
+const minSide = 33
+
+// image puts a picture into the tree; company decides whether it stays.
+func (b *builder) image(n *html.Node) {
+	fallback := b.picture
+	b.picture = ""
+	if b.inCode() || tiny(n) || b.noscript > 0 && b.justImage {
+		return // a copy for browsers without scripts of the picture just put
+	}
+	src := b.imageAddress(n, fallback)
+	if src == "" || src == b.lastSrc {
+		return
+	}
+	b.lastSrc, b.justImage = src, true
+	to := element(atom.Img)
+	to.Attr = []html.Attribute{{Key: "src", Val: src}, {Key: "alt", Val: strings.Join(strings.Fields(attr(n, "alt")), " ")}}
+	b.images = append(b.images, image{to, b.kept})
+	if b.line != nil && !b.broken {
+		b.line.AppendChild(to)
+		b.chain = nil
+		return
+	}
+	out := b.flow()
+	b.line, b.last, b.chain = nil, nil, nil
+	if out.DataAtom == atom.Figure || textOnly(out) || out.DataAtom == atom.Td || out.DataAtom == atom.Th {
+		out.AppendChild(to)
+		return
+	}
+	p := element(atom.P)
+	p.AppendChild(to)
+	out.AppendChild(p)
+}
+
+func tiny(n *html.Node) bool {
+	for _, key := range [...]string{"width", "height"} {
+		if v, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(attr(n, key)), "px")); err == nil && v < minSide {
+			return true
+		}
+	}
+	return false
+}
+
+// imageAddress is the address of the picture itself: pages that load pictures
+// late keep it in another attribute and a placeholder in its own.
+func (b *builder) imageAddress(n *html.Node, fallback string) string {
+	for _, key := range [...]string{"data-src", "data-lazy-src", "data-original", "data-lazy", "data-original-src", "data-hi-res-src", "data-actualsrc", "src"} {
+		if src := b.imageReference(attr(n, key)); src != "" {
+			return src
+		}
+	}
+	for _, key := range [...]string{"data-srcset", "data-lazy-srcset", "srcset"} {
+		if src := b.imageReference(largest(attr(n, key))); src != "" {
+			return src
+		}
+	}
+	return b.imageReference(fallback)
+}
+
+func (b *builder) imageReference(ref string) string {
+	if ref == "" {
+		return ""
+	}
+	u := b.reference(ref)
+	if u == nil || u.Scheme != "" && !web(u) || u.Path == "" && u.RawQuery == "" {
+		return ""
+	}
+	return u.String()
+}
+
+// source notes the address in a <source> of a <picture>.
+func (b *builder) source(n *html.Node) {
+	for _, key := range [...]string{"data-srcset", "srcset", "data-lazy-srcset"} {
+		if ref := largest(attr(n, key)); ref != "" && b.picture == "" {
+			b.picture = ref
+		}
+	}
+}
+
+// largest is the candidate of a srcset with the greatest width or density.
+func largest(set string) string {
+	best, most := "", -1.0
+	for set != "" {
+		set = strings.TrimLeft(set, " \t\n\r\f,")
+		end := strings.IndexAny(set, " \t\n\r\f")
+		if end < 0 {
+			end = len(set)
+		}
+		ref := set[:end]
+		set = set[end:]
+		size := 1.0
+		if trimmed := strings.TrimRight(ref, ","); trimmed != ref {
+			ref = trimmed // no descriptor
+		} else {
+			descriptor, rest, _ := strings.Cut(set, ",")
+			set = rest
+			descriptor = strings.TrimSpace(descriptor)
+			if descriptor != "" {
+				if v, err := strconv.ParseFloat(strings.TrimRight(descriptor, "wxh"), 64); err == nil {
+					size = v
+				}
+			}
+		}
+		if ref != "" && size > most {
+			best, most = ref, size
+		}
+	}
+	return best
+}
+
+// The share of kept text, in percent, that a picture's company must have: the
+// text of the smallest element around it that has any. It is higher for one
+// that stands before or after all of the body, where logos and teasers are.
+const (
+	goodCompany = 50
+	bestCompany = 80
+)
+
+// company decides on the pictures from the first-th on by the text of the
+// element around them: so many bytes seen, so many kept.
+func (b *builder) company(first, seen, kept int, n *html.Node) {
+	whole := n.DataAtom == atom.Body || n.DataAtom == atom.Html
+	for _, i := range b.images[first:] {
+		switch {
+		case kept*100 < seen*goodCompany:
+			remove(i.node)
+		case whole || kept*100 < seen*bestCompany:
+			b.doubtful = append(b.doubtful, i)
+		}
+	}
+	b.images = b.images[:first]
+}
+
+// judgeDoubtful keeps those of the pictures in middling company that have body
+// before and after them.
+func (b *builder) judgeDoubtful() {
+	for _, i := range append(b.doubtful, b.images...) {
+		if i.kept == 0 || i.kept == b.kept {
+			remove(i.node)
+		}
+	}
+}
+
+func remove(n *html.Node) {
+	if n.Parent != nil {
+		n.Parent.RemoveChild(n)
+	}
+}

@@ -1,0 +1,88 @@
+package markup
+
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// phrasing says whether an inline element says something of its text that is kept.
+func phrasing(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.A, atom.Abbr, atom.B, atom.Br, atom.Cite, atom.Code, atom.Del, atom.Dfn, atom.Em, atom.I, atom.Ins, atom.Kbd, atom.Mark,
+		atom.S, atom.Samp, atom.Small, atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Ruby, atom.Rt, atom.Rp:
+		return true
+	}
+	return false
+}
+
+// wanted are the inline elements of the page that the line's text stands in,
+// each name once. A heading is bold by itself.
+func (b *builder) wanted() []*html.Node {
+	var all []*html.Node
+	for i, n := range b.inline {
+		if bold(n) && heading(b.line) {
+			continue
+		}
+		if n.DataAtom == atom.A && slices.ContainsFunc(b.inline[i+1:], func(m *html.Node) bool { return m.DataAtom == atom.A }) {
+			continue
+		}
+		if !slices.ContainsFunc(all, func(m *html.Node) bool {
+			return m.DataAtom == n.DataAtom || bold(m) && bold(n) || italic(m) && italic(n)
+		}) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func bold(n *html.Node) bool   { return n.DataAtom == atom.B || n.DataAtom == atom.Strong }
+func italic(n *html.Node) bool { return n.DataAtom == atom.I || n.DataAtom == atom.Em }
+
+func heading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Th:
+		return true
+	}
+	return false
+}
+
+// copyInline makes the element of the tree that an inline element of the page
+// stands for; nil if it stands for none, as a link without an address.
+func (b *builder) copyInline(from *html.Node) *html.Node {
+	to := element(from.DataAtom)
+	switch from.DataAtom {
+	case atom.A:
+		href := b.href(attr(from, "href"))
+		if href == "" {
+			return nil
+		}
+		to.Attr = []html.Attribute{{Key: "href", Val: href}}
+		if href[0] == '#' {
+			b.local = append(b.local, to)
+		}
+	case atom.Strike:
+		to = element(atom.S)
+	case atom.Tt:
+		to = element(atom.Code)
+	case atom.Time:
+		if when := attr(from, "datetime"); isDate(when) {
+			to.Attr = []html.Attribute{{Key: "datetime", Val: when}}
+		}
+	}
+	return to
+}
+
+// isDate says whether a value looks like a date or a duration in ISO 8601.
+func isDate(s string) bool {
+	if s == "" || len(s) > 40 {
+		return false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && c != '-' && c != ':' && c != '.' && c != '+' && c != ' ' && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}
