@@ -122,7 +122,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	w.judge.Read(&w.doc)
 	w.judge.Judge(&w.doc, w.doc.Blocks)
 	w.decide(w.doc.Blocks)
-	r := &Result{source: w.doc.Source, html: true}
+	r := &Result{source: w.doc.Source, html: true, root: root, url: about.URL}
 	r.begin(w)
 	r.Text = r.render(w)
 	r.finish(w)
@@ -140,5 +140,5 @@ func first(in []Input) Input {
 
 // decide runs the last step before rendering.
 func (w *worker) decide(blocks []doc.Block) {
-	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits)
+	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits, w.judge.Residue)
 }

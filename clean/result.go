@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"github.com/winnow-text/winnow/internal/meta"
 	"github.com/winnow-text/winnow/internal/weigh"
 )
@@ -29,6 +31,8 @@ type Result struct {
 
 	source string // what the offsets of blocks count in
 	html   bool
+	root   *html.Node // the page, if the body stands in it; see Node
+	url    string
 }
 
 // The reasons for doubt.

@@ -51,6 +51,7 @@ func (r *Result) structured(body meta.Body) {
 		r.Blocks = append(r.Blocks, Block{Text: p.Text, Kind: p.Kind.String(), Level: int(p.Level), Start: start, End: start + len(p.Text), Keep: true})
 	}
 	r.Text = text.String()
+	r.root = nil // the body does not stand in it
 	r.source += separators[doc.BlankLine] + r.Text
 	r.Doubt = slices.DeleteFunc(r.Doubt, func(d string) bool { return d == DoubtEmpty || d == DoubtUncertain || d == DoubtBlocked })
 	r.Doubt = append(r.Doubt, DoubtStructured)

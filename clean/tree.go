@@ -1,0 +1,100 @@
+package clean
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/markup"
+)
+
+// Node returns the body as a new tree: an <article> of semantic elements (headings,
+// paragraphs, lists, quotes, tables, code, figures, links, emphasis) that holds
+// the words of Text and the pictures among them, and no scripts, styles,
+// handlers or classes but a code block's language. Links are absolute where the
+// page's address is known. Package render writes it as HTML or Markdown.
+//
+// The tree is made when Node is called, from the page's own, which the Result
+// holds on to; the error is about a page that was changed in between.
+func (r *Result) Node() (*html.Node, error) {
+	if r.root == nil {
+		return markup.Plain(r.lines()), nil
+	}
+	page := markup.Page{Root: r.root, Source: r.source, URL: r.url, Blocks: make([]markup.Block, len(r.Blocks))}
+	if page.URL == "" {
+		page.URL = r.Meta.URL
+	}
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		to := &page.Blocks[i]
+		to.Keep, to.Aside = b.Keep, b.Category == "captions" || b.Category == "credits"
+		for _, c := range b.Cut {
+			to.Cuts = append(to.Cuts, markup.Span{Start: c.Start, End: c.End})
+		}
+	}
+	n, err := markup.Tree(page)
+	if err != nil {
+		return nil, fmt.Errorf("building the tree of the body: %w", err)
+	}
+	return n, nil
+}
+
+// lines are the kept blocks of a text, or of a body from structured data.
+func (r *Result) lines() []markup.Line {
+	var all []markup.Line
+	end := 0
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if !b.Keep {
+			continue
+		}
+		l := markup.Line{Text: b.Text, Kind: kindOf(b.Kind), Level: b.Level, Gap: gap(r.source[end:b.Start])}
+		if len(b.Cut) > 0 {
+			l.Text = strings.Join(strings.Fields(r.left(b)), " ")
+		}
+		all = append(all, l)
+		end = b.End
+	}
+	return all
+}
+
+// left is the source of a block without what was cut.
+func (r *Result) left(b *Block) string {
+	var s strings.Builder
+	at := b.Start
+	for _, c := range b.Cut {
+		s.WriteString(r.source[at:max(c.Start, at)])
+		at = max(at, c.End)
+	}
+	s.WriteString(r.source[at:max(b.End, at)])
+	return s.String()
+}
+
+// gap is what the text between two blocks sets them apart by.
+func gap(between string) doc.Gap {
+	widest, breaks := doc.SameLine, 0
+	for _, r := range strings.ReplaceAll(between, "\r\n", "\n") {
+		switch {
+		case strings.ContainsRune("\n\r\v\f\u2028\u2029\u0085", r):
+			if breaks++; breaks > 1 {
+				return doc.BlankLine
+			}
+			widest = doc.NewLine
+		case !unicode.IsSpace(r):
+			breaks = 0 // a block that went stands between
+		}
+	}
+	return widest
+}
+
+func kindOf(name string) doc.Kind {
+	for k := doc.Paragraph; k <= doc.Separator; k++ {
+		if k.String() == name {
+			return k
+		}
+	}
+	return doc.Paragraph
+}

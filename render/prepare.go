@@ -1,0 +1,141 @@
+package render
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// prepare makes a tree ready for the converter: what Markdown cannot say is
+// said otherwise or left out, and text is escaped.
+func prepare(root *html.Node) {
+	footnotes(root)
+	each(root, func(n *html.Node) {
+		switch {
+		case n.DataAtom == atom.A && strings.HasPrefix(attr(n, "href"), "#"):
+			unwrap(n) // Markdown has no names to lead to
+		case n.DataAtom == atom.Table:
+			prepareTable(n)
+		case n.DataAtom == atom.Ruby || n.DataAtom == atom.Rt || n.DataAtom == atom.Rp:
+			unwrap(n)
+		}
+	})
+	each(root, func(n *html.Node) {
+		if emphasis(n) && !flanking(n) {
+			unwrap(n)
+		}
+	})
+	e := escaper{lineStart: true}
+	e.children(root)
+}
+
+// each calls f for the elements below n, the inner before the outer. f may
+// unwrap or remove the element it is called for.
+func each(n *html.Node, f func(*html.Node)) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.Type == html.ElementNode {
+			each(c, f)
+			f(c)
+		}
+		c = next
+	}
+}
+
+// maxSpans bounds how many cells the spans of a table's cells may add for each
+// cell there is.
+const maxSpans = 4
+
+// prepareTable puts a table's caption outside, makes header cells below the
+// first row common ones, for the converter would put their row on top, and
+// takes the spans out of a table that is mostly spans.
+func prepareTable(table *html.Node) {
+	if holdsBlocks(table) {
+		plainTable(table)
+		return
+	}
+	rows, cells, spans := 0, 0, 0
+	var row *html.Node
+	var spanning []*html.Node
+	each(table, func(n *html.Node) {
+		switch n.DataAtom {
+		case atom.Caption:
+			at := table
+			if n.PrevSibling != nil {
+				at = table.NextSibling
+			}
+			n.Parent.RemoveChild(n)
+			n.DataAtom, n.Data = atom.P, "p"
+			table.Parent.InsertBefore(n, at)
+		case atom.Td, atom.Th:
+			if n.Parent != row {
+				row = n.Parent
+				rows++
+			}
+			cells++
+			if n.DataAtom == atom.Th && rows > 1 {
+				n.DataAtom, n.Data = atom.Td, "td"
+			}
+			if n.Attr != nil {
+				spans += count(n, "colspan") * count(n, "rowspan")
+				spanning = append(spanning, n)
+			}
+		}
+	})
+	if spans > maxSpans*cells+64 {
+		for _, n := range spanning {
+			n.Attr = nil
+		}
+	}
+}
+
+// holdsBlocks says whether something stands in a table that takes more than a line.
+func holdsBlocks(table *html.Node) bool {
+	found := false
+	each(table, func(n *html.Node) {
+		switch n.DataAtom {
+		case atom.Pre, atom.Ul, atom.Ol, atom.Dl, atom.Blockquote, atom.Table, atom.Hr, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			found = true
+		}
+	})
+	return found
+}
+
+// plainTable leaves of a table what stands in its cells, a paragraph each:
+// Markdown's cells hold one line.
+func plainTable(table *html.Node) {
+	each(table, func(n *html.Node) {
+		switch n.DataAtom {
+		case atom.Td, atom.Th, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Caption:
+			n.DataAtom, n.Data, n.Attr = atom.Div, "div", nil
+		}
+	})
+	table.DataAtom, table.Data = atom.Div, "div"
+}
+
+func count(n *html.Node, key string) int {
+	value := 0
+	for _, c := range attr(n, key) {
+		value = value*10 + int(c-'0')
+	}
+	return max(value, 1)
+}
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// unwrap puts the children of an element in its place.
+func unwrap(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+}

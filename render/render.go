@@ -1,0 +1,99 @@
+// Package render writes a cleaned body as HTML or Markdown. The words are those
+// of the result's Text: what is rendered is what was decided.
+//
+//	r, err := cleaner.HTML(ctx, page, clean.Input{URL: address})
+//	if err != nil {
+//		return err
+//	}
+//	md, err := render.Markdown(r)
+//
+// It is a package of its own so that programs that only want text do not pay
+// for the sanitiser and the converter.
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/winnow-text/winnow/clean"
+)
+
+// Option changes what is rendered.
+type Option func(*options)
+
+type options struct{ noImages bool }
+
+// WithoutImages leaves pictures out.
+func WithoutImages() Option { return func(o *options) { o.noImages = true } }
+
+// HTML writes the body as HTML: a sequence of semantic elements without a
+// document around them, sanitised, empty for an empty body. Links are absolute
+// where the page's address is known. The error is clean.Result.Node's.
+func HTML(r *clean.Result, opts ...Option) (string, error) {
+	root, err := tree(r, opts)
+	if err != nil {
+		return "", fmt.Errorf("rendering HTML: %w", err)
+	}
+	return writeHTML(root)
+}
+
+// Markdown writes the body as CommonMark with the tables, struck-out text and
+// footnotes of GitHub Flavored Markdown. Text that would read as marks is
+// escaped. The error is clean.Result.Node's.
+func Markdown(r *clean.Result, opts ...Option) (string, error) {
+	root, err := tree(r, opts)
+	if err != nil {
+		return "", fmt.Errorf("rendering Markdown: %w", err)
+	}
+	return writeMarkdown(root)
+}
+
+func tree(r *clean.Result, opts []Option) (*html.Node, error) {
+	var o options
+	for _, set := range opts {
+		set(&o)
+	}
+	root, err := r.Node()
+	if err != nil {
+		return nil, err
+	}
+	if o.noImages {
+		removeImages(root)
+	}
+	return root, nil
+}
+
+// removeImages takes out pictures and what they leave empty.
+func removeImages(n *html.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.DataAtom == atom.Img {
+			n.RemoveChild(c)
+		} else if had := c.FirstChild != nil; had {
+			removeImages(c)
+			if c.FirstChild == nil && c.DataAtom != atom.Td && c.DataAtom != atom.Th {
+				n.RemoveChild(c)
+			}
+		}
+		c = next
+	}
+}
+
+// writeHTML writes the children of root, a line each, and sanitises them once
+// more: the tree is made of known parts, but a mistake here must not become a
+// hole elsewhere.
+func writeHTML(root *html.Node) (string, error) {
+	var b strings.Builder
+	for c := root.FirstChild; c != nil; c = c.NextSibling {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		if err := html.Render(&b, c); err != nil {
+			return "", fmt.Errorf("rendering HTML: %w", err)
+		}
+	}
+	return strings.TrimSpace(policy().Sanitize(b.String())), nil
+}
