@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
@@ -35,11 +36,11 @@ func (f *filter) run(ctx context.Context, names []string) error {
 }
 
 func (f *filter) check() error {
-	if err := oneOf("from", f.from, fromAuto, fromText, fromHTML, fromJSONL, fromWARC, fromParquet); err != nil {
+	if err := oneOf("from", f.from, inputFormats...); err != nil {
 		return err
 	}
 	if f.to != "" {
-		if err := oneOf("to", f.to, "text", "markdown", "html", "json", "jsonl", "parquet"); err != nil {
+		if err := oneOf("to", f.to, outputFormats...); err != nil {
 			return err
 		}
 	}
@@ -206,7 +207,7 @@ func (in *input) look(alone bool) string {
 	}
 	info, err := os.Stat(in.name)
 	switch {
-	case err != nil && strings.ContainsAny(in.name, "*?["):
+	case err != nil && pattern(in.name):
 		return several
 	case err != nil:
 		return ""
@@ -226,6 +227,12 @@ func (in *input) look(alone bool) string {
 		return seen
 	}
 	return in.peek(file)
+}
+
+// pattern says whether a name can stand for several files.
+func pattern(name string) bool {
+	_, err := filepath.Match(name, "")
+	return err == nil && strings.ContainsAny(name, "*?[")
 }
 
 func (in *input) peek(file io.Reader) string {

@@ -41,7 +41,7 @@ The exit status is 1 when a figure is below its floor or a pair comes out otherw
 		Args: checkArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Paths = args
-			if err := oneOf("to", o.To, "text", "json"); err != nil {
+			if err := oneOf("to", o.To, textOrJSON...); err != nil {
 				return err
 			}
 			if err := readFold(fold, &o); err != nil {
@@ -74,6 +74,7 @@ The exit status is 1 when a figure is below its floor or a pair comes out otherw
 		f.BoolVarP(&verbose, "verbose", "v", false, "say how long each set took")
 	})
 	section(cmd, "What is cleaned away", s.flags, s.engineFlag)
+	complete(cmd, nil, textOrJSON)
 	return cmd
 }
 

@@ -19,8 +19,9 @@ import (
 type explainer struct {
 	settings
 	about
-	to  string
-	all bool
+	to    string
+	all   bool
+	color string
 }
 
 const explainLong = `Show every block of an input in order: whether it is kept, which rule or category
@@ -52,8 +53,10 @@ func explainCommand() *cobra.Command {
 		x.about.flags(f, "text or html")
 		f.StringVar(&x.to, "to", "text", "`FORMAT` of the output: text, or json, an object a line for each input")
 		f.BoolVar(&x.all, "all", false, "show all evidence, not only the strongest")
+		f.StringVar(&x.color, "color", "auto", "`WHEN` to colour: auto (on a terminal, unless NO_COLOR is set), always or never")
 	})
 	section(cmd, "What is cleaned away", x.settings.flags)
+	complete(cmd, []string{fromAuto, fromText, fromHTML}, textOrJSON)
 	return cmd
 }
 
@@ -61,7 +64,10 @@ func (x *explainer) run(ctx context.Context, names []string) error {
 	if err := oneOf("from", x.from, fromAuto, fromText, fromHTML); err != nil {
 		return err
 	}
-	if err := oneOf("to", x.to, "text", "json"); err != nil {
+	if err := oneOf("to", x.to, textOrJSON...); err != nil {
+		return err
+	}
+	if err := oneOf("color", x.color, values["color"]...); err != nil {
 		return err
 	}
 	c, err := x.settings.cleaner(clean.Explain())
@@ -94,7 +100,7 @@ func (x *explainer) run(ctx context.Context, names []string) error {
 			if i > 0 {
 				fmt.Fprintln(w)
 			}
-			t := table{w: w, colours: colours(os.Stdout), width: width(os.Stdout, 160), all: x.all}
+			t := table{w: w, colours: colours(x.color, os.Stdout), width: width(os.Stdout, 160), all: x.all}
 			err = t.write(shown(name), from, r, doubts(r, len(data)))
 		}
 		if err := cmp.Or(err, w.Flush()); err != nil {

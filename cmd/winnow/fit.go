@@ -15,7 +15,6 @@ import (
 	"github.com/winnow-text/winnow/internal/eval"
 	"github.com/winnow-text/winnow/internal/fit"
 	"github.com/winnow-text/winnow/internal/weigh"
-	"github.com/winnow-text/winnow/rules"
 )
 
 // fitter fits weights to labelled pages.
@@ -65,6 +64,7 @@ without its host, which says what to expect of other sites.`,
 		f.IntVar(&x.measure.Rules, "costly", 10, "list the `N` rules that cost most recall")
 		f.StringVar(&x.measure.Compare, "compare", "", "compare with a report in `FILE` that --to json wrote")
 	})
+	complete(cmd, nil, textOrJSON)
 	return cmd
 }
 
@@ -72,13 +72,13 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if len(x.corpus) == 0 {
 		return usagef("--corpus is missing: name the labelled pages; see 'winnow eval --help' for how they lie")
 	}
-	if err := oneOf("mode", x.mode, "text", "html"); err != nil {
+	if err := oneOf("mode", x.mode, values["mode"]...); err != nil {
 		return err
 	}
-	if err := oneOf("to", x.measure.To, "text", "json"); err != nil {
+	if err := oneOf("to", x.measure.To, textOrJSON...); err != nil {
 		return err
 	}
-	set, err := x.ruleSet()
+	set, err := x.set()
 	if err != nil {
 		return err
 	}
@@ -103,21 +103,6 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 		return nil
 	}
 	return x.crossValidate(ctx, w, sets, r)
-}
-
-func (x *fitter) ruleSet() (*rules.Set, error) {
-	if len(x.rules) == 0 && !x.noDefault {
-		return rules.Default()
-	}
-	packs, err := x.packs()
-	if err != nil {
-		return nil, err
-	}
-	set, err := rules.Compile(packs...)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return set, nil
 }
 
 func writeModel(path string, m *weigh.Model) error {

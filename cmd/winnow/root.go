@@ -83,6 +83,7 @@ func rootCommand() *cobra.Command {
 		flags.BoolVarP(&f.verbose, "verbose", "v", false, "say how each input was read and what was found")
 		flags.BoolVarP(&f.quiet, "quiet", "q", false, "say nothing but errors: no doubts, no progress, no summary")
 	})
+	complete(cmd, inputFormats, outputFormats)
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see '%s --help'", err, cmd.CommandPath())
 	})
@@ -108,6 +109,12 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		},
 	}
 }
+
+// The values of --from and --to.
+var (
+	inputFormats  = []string{fromAuto, fromText, fromHTML, fromJSONL, fromWARC, fromParquet}
+	outputFormats = []string{"text", "markdown", "html", "json", "jsonl", "parquet"}
+)
 
 // stdinName is how messages name the standard input.
 const stdinName = "standard input"

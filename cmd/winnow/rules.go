@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -35,7 +34,7 @@ names. A rule that is certain decides; the others argue with a weight.`,
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
-	cmd.AddCommand(listCommand(), showCommand(), testCommand(), schemaCommand(), fitCommand())
+	cmd.AddCommand(listCommand(), showCommand(), testCommand(), lintCommand(), schemaCommand(), fitCommand())
 	return cmd
 }
 
@@ -52,7 +51,7 @@ for any characters.`,
   winnow rules list 'comments/*'
   winnow rules list --to json | jq -r 'select(.certain) | .id'`,
 		RunE: func(cmd *cobra.Command, patterns []string) error {
-			if err := oneOf("to", to, "text", "json"); err != nil {
+			if err := oneOf("to", to, textOrJSON...); err != nil {
 				return err
 			}
 			all, err := s.selected(patterns)
@@ -62,7 +61,7 @@ for any characters.`,
 			if to == "json" {
 				w := bufio.NewWriter(cmd.OutOrStdout())
 				for _, r := range all {
-					if err := writeJSON(w, listed(r)); err != nil {
+					if err := writeJSON(w, ofRule(r)); err != nil {
 						return err
 					}
 				}
@@ -77,18 +76,16 @@ for any characters.`,
 	}
 	cmd.Flags().StringVar(&to, "to", "text", "`FORMAT` of the output: text, or json, an object a line for each rule")
 	section(cmd, "Which rules", s.ruleFlags)
+	complete(cmd, nil, textOrJSON)
+	cmd.ValidArgsFunction = completeRules
 	return cmd
 }
 
 // selected returns the rules that patterns name; without any, all.
 func (s *settings) selected(patterns []string) ([]*rules.Rule, error) {
-	packs, err := s.packs()
+	set, err := s.set()
 	if err != nil {
 		return nil, err
-	}
-	set, err := rules.Compile(packs...)
-	if err != nil {
-		return nil, usageError{err}
 	}
 	if len(patterns) == 0 {
 		return set.Rules, nil
@@ -148,7 +145,7 @@ type listedRule struct {
 	Line     int      `json:"line,omitempty"`
 }
 
-func listed(r *rules.Rule) listedRule {
+func ofRule(r *rules.Rule) listedRule {
 	return listedRule{r.ID, r.Category, r.Kind.String(), r.Action.String(), r.Certain, r.Weight, r.Lang, r.Why, r.File, r.Line}
 }
 
@@ -172,7 +169,7 @@ func showCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(w, "%s:%d:\n%s", r.File, r.Line, text)
+				w.WriteString(text)
 				if err := writeFitted(w, r); err != nil {
 					return err
 				}
@@ -181,37 +178,63 @@ func showCommand() *cobra.Command {
 		},
 	}
 	section(cmd, "Which rules", s.ruleFlags)
+	cmd.ValidArgsFunction = completeRules
 	return cmd
 }
 
-// source is the text of a rule in its pack.
+// source is the text of a rule in its pack, with its place above it. Built-in
+// rules come from a cache without places, so theirs is looked for.
 func source(r *rules.Rule) (string, error) {
-	data, err := fs.ReadFile(rules.FS(), r.File)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-		data, err = fs.ReadFile(disk{}, r.File)
+	if r.File != "" {
+		data, err := fs.ReadFile(disk{}, r.File)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", r.File, err)
+		}
+		return excerpt(r.File, string(data), r.Line), nil
 	}
+	packs, err := fs.Glob(rules.FS(), "packs/*.yaml")
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", r.File, err)
+		return "", err
 	}
-	lines := strings.SplitAfter(string(data), "\n")
-	first := min(max(r.Line-1, 0), len(lines))
-	last := first + 1
-	indent := indentation(at(lines, first))
-	for last < len(lines) && (strings.TrimSpace(lines[last]) == "" || indentation(lines[last]) > indent) {
-		last++
+	for _, name := range packs {
+		data, err := fs.ReadFile(rules.FS(), name)
+		if err != nil {
+			return "", err
+		}
+		line := 0
+		for text := range strings.Lines(string(data)) {
+			line++
+			if strings.TrimSpace(text) == "- id: "+r.ID {
+				return excerpt(name, string(data), line), nil
+			}
+		}
 	}
-	var b strings.Builder
-	for _, line := range lines[first:min(last, len(lines))] {
-		b.WriteString("  " + escape(strings.TrimRight(line, "\r\n"), func(rune) bool { return false }) + "\n")
-	}
-	return strings.TrimRight(b.String(), " \n") + "\n", nil
+	return "", fmt.Errorf("%s: not found in the built-in packs", r.ID)
 }
 
-func at(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
+// excerpt is the list item that begins on a line.
+func excerpt(name, pack string, line int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d:\n", name, line)
+	indent, n, blank := 0, 0, 0
+	for text := range strings.Lines(pack) {
+		n++
+		text = strings.TrimRight(text, " \r\n")
+		switch {
+		case n < line:
+			continue
+		case n == line:
+			indent = indentation(text)
+		case text == "":
+			blank++
+			continue
+		case indentation(text) <= indent:
+			return b.String()
+		}
+		b.WriteString(strings.Repeat("\n", blank) + printable(text) + "\n")
+		blank = 0
 	}
-	return ""
+	return b.String()
 }
 
 func indentation(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -55,7 +56,7 @@ func (s *settings) make(more ...clean.Option) (engine, error) {
 		return readabilityEngine{}, nil
 	}
 	if s.engine != "" {
-		if err := oneOf("engine", s.engine, "winnow", "readability"); err != nil {
+		if err := oneOf("engine", s.engine, values["engine"]...); err != nil {
 			return nil, err
 		}
 	}
@@ -86,6 +87,33 @@ func (s *settings) cleaner(more ...clean.Option) (*clean.Cleaner, error) {
 		return nil, usageError{err}
 	}
 	return c, nil
+}
+
+// set compiles the rules that the flags name. The built-in ones come from a
+// cache, without examples and places.
+func (s *settings) set() (*rules.Set, error) {
+	if len(s.rules) == 0 && !s.noDefault {
+		return rules.Default()
+	}
+	var packs []*rules.Pack
+	var err error
+	if !s.noDefault {
+		if packs, err = rules.DefaultPacks(); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.rules) > 0 {
+		own, err := rules.LoadFS(disk{}, s.rules...)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		packs = append(slices.Clone(packs), own...)
+	}
+	set, err := rules.Compile(packs...)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return set, nil
 }
 
 // packs returns the packs that the flags name, with examples and positions.

@@ -3,8 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"regexp"
-	"strings"
 	"sync"
 	"unicode/utf16"
 
@@ -78,9 +79,9 @@ func record(head []byte) bool {
 
 func beginsObject(line []byte) bool {
 	d := json.NewDecoder(bytes.NewReader(line))
-	for range 3 { // a brace, a key, a value or the beginning of one
+	for tokens := range 3 { // a brace, a key, a value or the beginning of one
 		if _, err := d.Token(); err != nil {
-			return strings.HasPrefix(err.Error(), "unexpected EOF")
+			return tokens == 2 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
 		}
 	}
 	return true

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -64,15 +66,15 @@ func (r *records) check() error {
 	if r.workers < 0 || r.maxRecord < 1 || r.timeout < 0 {
 		return usagef("--jobs, --max-record and --timeout cannot be negative, nor can no record be allowed a byte")
 	}
-	if err := oneOf("on-error", r.onError, "keep", "drop", "stop"); err != nil {
+	if err := oneOf("on-error", r.onError, values["on-error"]...); err != nil {
 		return err
 	}
 	if r.compress != "" {
-		if err := oneOf("compress", r.compress, "gzip", "zstd", "none"); err != nil {
+		if err := oneOf("compress", r.compress, values["compress"]...); err != nil {
 			return err
 		}
 	}
-	return oneOf("progress", r.progress, "auto", "bar", "json", "none")
+	return oneOf("progress", r.progress, values["progress"]...)
 }
 
 // statusSignal is added to the number of a signal that ended a run.
@@ -185,11 +187,42 @@ func (f *filter) added(inputs []*input) []string {
 		return f.add
 	}
 	for _, in := range inputs {
-		if seen := in.seen; seen == fromJSONL || seen == fromParquet || seen == packed || seen == "" || seen == several {
+		if in.hasFields() {
 			return f.add
 		}
 	}
 	return []string{"title", "byline", "published", "updated", "source", "site", "lang", "doubt"}
+}
+
+// hasFields says whether an input has records with fields of their own, or may
+// have: that of what is packed shows in its name only.
+func (in *input) hasFields() bool {
+	switch in.seen {
+	case fromText, fromHTML, fromWARC:
+		return false
+	case packed:
+		return fieldsByName(in.name)
+	case several:
+		found := false
+		names, _ := filepath.Glob(in.name) // a bad pattern is the run's to report
+		for _, name := range append(names, in.name) {
+			_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+				found = found || err == nil && d.Type().IsRegular() && fieldsByName(path)
+				return nil
+			})
+		}
+		return found
+	}
+	return true
+}
+
+func fieldsByName(name string) bool {
+	switch ext := filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")); ext {
+	case ".jsonl", ".ndjson", ".parquet":
+		return true
+	default:
+		return ext == "" || ext == "."
+	}
 }
 
 // signature stands for everything that decides how a record is cleaned.

@@ -21,9 +21,12 @@ func width(f *os.File, otherwise int) int {
 // palette colours words on a terminal.
 type palette bool
 
-// colours says whether what is written to a file is coloured.
-func colours(f *os.File) palette {
-	return palette(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(f))
+// colours says whether what is written to a file is coloured, given a value of --color.
+func colours(when string, f *os.File) palette {
+	if when == "auto" {
+		return palette(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal(f))
+	}
+	return when == "always"
 }
 
 const (

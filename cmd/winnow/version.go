@@ -49,7 +49,7 @@ func versionCommand() *cobra.Command {
 		Short: "Show which winnow this is",
 		Args:  checkArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("to", to, "text", "json"); err != nil {
+			if err := oneOf("to", to, textOrJSON...); err != nil {
 				return err
 			}
 			b := buildVersion()

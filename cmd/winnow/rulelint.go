@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/winnow-text/winnow/rules"
+)
+
+func lintCommand() *cobra.Command {
+	s := &settings{}
+	cmd := &cobra.Command{
+		Use:   "lint [PATH...]",
+		Short: "Check packs: whether they load, and what in them is unwise",
+		Long: `Check the packs at PATH, or the built-in ones: that they load, that no id stands
+twice, and that no rule costs much, decides too much or is tested too little.
+
+A line is written for each finding, and the exit status is 1 then. A pack that does not
+load is an error, and the status 2.`,
+		Example: `  winnow rules lint
+  winnow rules lint house.yaml more-packs/`,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			packs, err := s.packsAt(paths)
+			if err != nil {
+				return err
+			}
+			if _, err := rules.Compile(packs...); err != nil {
+				return usageError{err}
+			}
+			problems := rules.Lint(packs...)
+			w := bufio.NewWriter(cmd.OutOrStdout())
+			for _, p := range problems {
+				fmt.Fprintf(w, "%s\n", printable(p.Error()))
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			if len(problems) > 0 {
+				return errSaid
+			}
+			return nil
+		},
+	}
+	section(cmd, "Which rules", s.ruleFlags)
+	return cmd
+}
