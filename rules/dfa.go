@@ -19,8 +19,8 @@ type dfa struct {
 	classes  runeClasses
 	start    *state
 
-	hopeless atomic.Bool   // needs too many states
-	memory   *atomic.Int64 // bytes of the states of all patterns that share it
+	hopeless atomic.Bool // needs too many states
+	memory   *budget
 
 	mu      sync.Mutex
 	states  map[string]*state
@@ -59,10 +59,23 @@ const (
 	bytesPerStep = 20
 )
 
-// maxMemory is the most bytes of the states of all patterns of a set. When it
-// is used up, texts that need a state that isn't there are left to the regexp;
-// the states that most texts need are there by then.
-const maxMemory = 12 << 20
+// budget bounds the memory of the states of all patterns of a set, in bytes.
+// It grows with the text that was scanned, as states are worth having for much
+// text only. Where it is used up, texts that need a state that isn't there are
+// left to the regexp.
+type budget struct {
+	used    atomic.Int64
+	scanned atomic.Int64
+}
+
+const (
+	leastMemory = 4 << 20
+	mostMemory  = 48 << 20
+)
+
+func (b *budget) spent() bool {
+	return b.used.Load() > min(leastMemory+b.scanned.Load(), mostMemory)
+}
 
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
@@ -71,7 +84,7 @@ var accepted, rejected = &state{end: matches}, &state{end: fails}
 
 // newDFA makes the automaton of a pattern that was parsed before, or returns
 // gaveUp.
-func newDFA(pattern string, memory *atomic.Int64) *dfa {
+func newDFA(pattern string, memory *budget) *dfa {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return gaveUp
@@ -162,7 +175,7 @@ func (d *dfa) note(made, walked int) {
 	// more come from repetitions that overlap.
 	if d.made > 4*len(d.prog.Inst)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
 		for _, s := range d.states {
-			d.memory.Add(-s.bytes())
+			d.memory.used.Add(-s.bytes())
 		}
 		clear(d.states)
 	}
@@ -267,13 +280,13 @@ func (d *dfa) intern(before rune) *state {
 	if s := d.states[key]; s != nil {
 		return s
 	}
-	if len(d.states) >= maxDFA || d.memory.Load() > maxMemory {
+	if len(d.states) >= maxDFA || d.memory.spent() {
 		return nil
 	}
 	s := &state{kernel: kernel, before: before, live: d.live(kernel, asserts)}
 	s.next = make([]atomic.Pointer[state], s.live.count())
 	d.states[key] = s
-	d.memory.Add(s.bytes())
+	d.memory.used.Add(s.bytes())
 	return s
 }
 

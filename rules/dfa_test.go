@@ -3,7 +3,6 @@ package rules
 import (
 	"math/rand/v2"
 	"regexp"
-	"sync/atomic"
 	"testing"
 )
 
@@ -25,7 +24,7 @@ func TestAutomatonOfPatternEqualsRegexp(t *testing.T) {
 	}
 	decided, matched := 0, 0
 	for i, p := range patterns {
-		d, re := newDFA(p, new(atomic.Int64)), regexp.MustCompile(p)
+		d, re := newDFA(p, new(budget)), regexp.MustCompile(p)
 		if d == gaveUp {
 			continue
 		}
@@ -66,7 +65,7 @@ func FuzzAutomatonOfPattern(f *testing.F) {
 		if _, err := parsePattern(pattern); err != nil {
 			return
 		}
-		d := newDFA(pattern, new(atomic.Int64))
+		d := newDFA(pattern, new(budget))
 		if d == gaveUp {
 			return
 		}

@@ -10,7 +10,7 @@ import (
 // a document needs a few. One that is needed often gets an automaton.
 type lazy struct {
 	source string
-	memory *atomic.Int64 // see dfa
+	memory *budget
 	once   sync.Once
 	re     *regexp.Regexp
 	runs   atomic.Int32

@@ -51,15 +51,18 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 	if len(m.stamps) < len(s.Rules) {
 		m.stamps, m.block = make([]stamp, len(s.Rules)), 0
 	}
+	var bytes int64
 	for i := range d.Blocks {
 		m.first = append(m.first, int32(len(m.matches)))
 		b := &d.Blocks[i]
+		bytes += int64(len(b.Text))
 		if len(b.Text) == 0 || len(b.Text) > maxBlock {
 			continue
 		}
 		s.scanBlock(b, d.Lang, m)
 	}
 	m.first = append(m.first, int32(len(m.matches)))
+	s.memory.scanned.Add(bytes)
 	s.scanLike(d, m)
 	s.scanElems(d, m)
 }

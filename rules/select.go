@@ -67,6 +67,9 @@ func splitSelector(group string) []selectorPart {
 	for i := 0; i <= len(group); i++ {
 		if i == len(group) || group[i] == ',' && depth == 0 {
 			p.text = strings.TrimSpace(group[from:i])
+			if strings.Contains(p.text, `\`) {
+				p.key = "" // names with escapes are not read here
+			}
 			parts = append(parts, p)
 			p, from, gap = selectorPart{}, i+1, false
 			continue
@@ -82,7 +85,10 @@ func splitSelector(group string) []selectorPart {
 		case c == '[':
 			if depth == 0 {
 				p.start(&gap)
-				p.offer("[" + strings.ToLower(nameAt(group[i+1:])))
+				// An element without the attribute satisfies [name!=value].
+				if end := closing(group, i); !strings.Contains(group[i:min(end, len(group))], "!=") {
+					p.offer("[" + lowerASCII(nameAt(group[i+1:])))
+				}
 			}
 			i = closing(group, i)
 			continue
@@ -128,11 +134,11 @@ func splitSelector(group string) []selectorPart {
 				i++
 			}
 			name := nameAt(group[i:])
+			i += max(len(name), 1) - 1
 			if lead == "" {
-				name = strings.ToLower(name)
+				name = lowerASCII(name)
 			}
 			p.offer(lead + name)
-			i += max(len(name), 1) - 1
 		}
 	}
 	return parts
@@ -175,7 +181,7 @@ func (p *selectorPart) start(gap *bool) {
 func (p *selectorPart) offer(key string) {
 	rank := func(key string) int {
 		switch {
-		case key == "" || key == "*" || strings.Contains(key, `\`):
+		case key == "" || key == "*":
 			return 0
 		case key[0] == '[':
 			return 2
@@ -189,6 +195,16 @@ func (p *selectorPart) offer(key string) {
 	if rank(key) > rank(p.key) {
 		p.key = key
 	}
+}
+
+// lowerASCII is s with its ASCII letters in lower case, as selectors compare
+// tags and attributes.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i := range b {
+		b[i] = lower(b[i])
+	}
+	return string(b)
 }
 
 // nameAt is the name at the start of s, escapes included.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/winnow-text/winnow/internal/doc"
 )
@@ -30,7 +29,7 @@ type Set struct {
 	silentStart, silentEnd []int32
 	first                  [1 << classBits][]int32 // rules without literals, by class of the first byte
 
-	memory atomic.Int64 // of the automata of patterns
+	memory budget // of the automata of patterns
 
 	selectorsOnce sync.Once
 	selectors     *selectorIndex
@@ -77,7 +76,7 @@ func Compile(packs ...*Pack) (*Set, error) {
 	return s, nil
 }
 
-func (c *compiled) from(r *Rule, memory *atomic.Int64) error {
+func (c *compiled) from(r *Rule, memory *budget) error {
 	for _, k := range r.Kinds {
 		c.kinds |= 1 << k
 	}
