@@ -75,6 +75,42 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 		}
 		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i], hits[from:next]))
 	}
+	d.together(blocks)
+}
+
+// together lets the rest of a list, a table or a stanza stay where most of it
+// stays: a row of one short cell looks like nothing alone. What a rule dropped
+// stays dropped.
+func (d *Decider) together(blocks []doc.Block) {
+	const few, most = 3, 0.65
+	for i := 0; i < len(blocks); {
+		j := i + 1
+		for j < len(blocks) && joined(&blocks[j-1], &blocks[j]) {
+			j++
+		}
+		kept := 0
+		for k := i; k < j; k++ {
+			if d.Verdicts[k].Keep {
+				kept++
+			}
+		}
+		if j-i >= few && kept < j-i && float64(kept) >= most*float64(j-i) {
+			for k := i; k < j; k++ {
+				if v := &d.Verdicts[k]; !v.Keep && v.Rule < 0 {
+					*v = Verdict{Keep: true, Rule: -1}
+				}
+			}
+		}
+		i = j
+	}
+}
+
+// joined says whether two blocks in a row are of one list, table or stanza.
+func joined(a, b *doc.Block) bool {
+	if b.Gap != doc.NewLine || b.Elem < 0 {
+		return false
+	}
+	return a.Elem == b.Elem || a.Kind == b.Kind && (b.Kind == doc.TableRow || b.Kind == doc.ListItem)
 }
 
 // threshold finds the score that makes the expected word F1 of the document

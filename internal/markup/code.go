@@ -18,11 +18,11 @@ func language(pre *html.Node) (name string, found bool) {
 		}
 	}
 	for n, up := pre, 0; n != nil && n.Type == html.ElementNode && up < 4; n, up = n.Parent, up+1 {
-		if name = named(n); name != "" {
-			return name, true
-		}
 		if n != pre && n.DataAtom != atom.Div && n.DataAtom != atom.Figure && !tabular(n) {
 			break
+		}
+		if name = named(n); name != "" {
+			return name, true
 		}
 	}
 	return "", found

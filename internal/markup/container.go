@@ -217,7 +217,7 @@ func (b *builder) openLine(block int32) {
 			b.append(out, "\n")
 		}
 		b.line = out
-	case b.last != nil && (same || gap <= doc.NewLine) && joins(b.last, out):
+	case b.last != nil && (same || gap <= doc.NewLine && !b.broken) && joins(b.last, out):
 		if !same {
 			b.last.AppendChild(element(atom.Br))
 		}

@@ -27,6 +27,7 @@ func (b *builder) image(n *html.Node) {
 	}
 	src := b.imageAddress(n, fallback)
 	if src == "" || src == b.lastSrc {
+		b.justImage = src != ""
 		return
 	}
 	b.lastSrc, b.justImage = src, true
@@ -34,6 +35,9 @@ func (b *builder) image(n *html.Node) {
 	to.Attr = []html.Attribute{{Key: "src", Val: src}, {Key: "alt", Val: strings.Join(strings.Fields(attr(n, "alt")), " ")}}
 	b.images = append(b.images, image{to, b.kept})
 	if b.line != nil && !b.broken {
+		if c := b.line.LastChild; c != nil && (c.Type != html.TextNode || !strings.HasSuffix(c.Data, " ")) && c.DataAtom != atom.Br {
+			b.append(b.line, " ")
+		}
 		b.line.AppendChild(to)
 		b.chain = nil
 		return
@@ -141,7 +145,7 @@ func (b *builder) company(first, seen, kept int, n *html.Node) {
 		switch {
 		case kept*100 < seen*goodCompany:
 			remove(i.node)
-		case whole || kept*100 < seen*bestCompany:
+		case (whole || kept*100 < seen*bestCompany) && !inFigure(i.node):
 			b.doubtful = append(b.doubtful, i)
 		}
 	}
@@ -157,6 +161,9 @@ func (b *builder) judgeDoubtful() {
 		}
 	}
 }
+
+// inFigure says whether a picture was put into a figure, as logos are not.
+func inFigure(n *html.Node) bool { return n.Parent != nil && n.Parent.DataAtom == atom.Figure }
 
 func remove(n *html.Node) {
 	if n.Parent != nil {
