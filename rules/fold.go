@@ -98,16 +98,6 @@ func foldText(buf []byte, text string) []byte {
 	return buf
 }
 
-// foldLiteral is a literal as it is looked for: letters beyond ASCII folded,
-// ASCII letters in lower case.
-func foldLiteral(s string) string {
-	buf := foldText(nil, s)
-	for i, b := range buf {
-		buf[i] = lower(b)
-	}
-	return string(buf)
-}
-
 func lower(b byte) byte {
 	if 'A' <= b && b <= 'Z' {
 		b += 'a' - 'A'

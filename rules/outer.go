@@ -179,14 +179,3 @@ func firstAlnum(s string) int {
 	}
 	return len(s)
 }
-
-// lastAlnum is the index behind the last ASCII letter or digit of s, 0 without
-// any.
-func lastAlnum(s string) int {
-	for i := len(s); i > 0; i-- {
-		if isAlnum(s[i-1]) {
-			return i
-		}
-	}
-	return 0
-}

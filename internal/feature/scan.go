@@ -89,7 +89,6 @@ const (
 type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
-	noStops bool   // no list for this language
 	weights []float32
 }
 

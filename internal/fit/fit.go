@@ -63,7 +63,6 @@ type page struct {
 	label    []float32
 	weight   []float32
 	used     []int32 // the blocks that the fit looks at
-	scores   []float32
 	first    []uint8 // bins of the used blocks
 	document []uint8 // bins of the document
 	names    map[int32][]string
