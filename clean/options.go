@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,7 +32,6 @@ type Input struct {
 
 // Cleaner cleans documents. Make one with New.
 type Cleaner struct {
-	opts    []Option
 	set     *rules.Set
 	lang    string
 	keep    map[string]bool
@@ -49,7 +49,7 @@ type Option func(*Cleaner) error
 
 // New makes a cleaner with the built-in rules and weights.
 func New(opts ...Option) (*Cleaner, error) {
-	c := &Cleaner{opts: opts, keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}
+	c := &Cleaner{keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}
 	for _, o := range opts {
 		if err := o(c); err != nil {
 			return nil, err
@@ -62,9 +62,26 @@ func New(opts ...Option) (*Cleaner, error) {
 	return c, nil
 }
 
-// With returns a cleaner with c's options and further ones.
+// With returns a cleaner with c's options and further ones. It shares c's rules
+// unless the options change them, so that it costs little.
 func (c *Cleaner) With(opts ...Option) (*Cleaner, error) {
-	return New(append(slices.Clone(c.opts), opts...)...)
+	d := &Cleaner{
+		set: c.set, lang: c.lang, keep: maps.Clone(c.keep), drop: maps.Clone(c.drop), explain: c.explain,
+		noDefault: c.noDefault, packs: slices.Clip(c.packs), text: c.text, html: c.html,
+	}
+	for _, o := range opts {
+		if err := o(d); err != nil {
+			return nil, err
+		}
+	}
+	if len(d.packs) == len(c.packs) && d.noDefault == c.noDefault {
+		return d, nil
+	}
+	var err error
+	if d.set, err = d.rules(); err != nil {
+		return nil, fmt.Errorf("loading rules: %w", err)
+	}
+	return d, nil
 }
 
 func (c *Cleaner) rules() (*rules.Set, error) {
