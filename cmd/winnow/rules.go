@@ -61,7 +61,7 @@ for any characters.`,
 			if to == "json" {
 				w := bufio.NewWriter(cmd.OutOrStdout())
 				for _, r := range all {
-					if err := writeJSON(w, ofRule(r)); err != nil {
+					if err := writeJSON(w, r.Info()); err != nil {
 						return err
 					}
 				}
@@ -129,24 +129,6 @@ func langs(r *rules.Rule) string {
 		return "*"
 	}
 	return strings.Join(r.Lang, ",")
-}
-
-// listedRule is what list writes of a rule as JSON.
-type listedRule struct {
-	ID       string   `json:"id"`
-	Category string   `json:"category"`
-	Matches  string   `json:"matches"`
-	Action   string   `json:"action"`
-	Certain  bool     `json:"certain"`
-	Weight   float64  `json:"weight,omitempty"`
-	Lang     []string `json:"lang,omitempty"`
-	Why      string   `json:"why"`
-	File     string   `json:"file,omitempty"`
-	Line     int      `json:"line,omitempty"`
-}
-
-func ofRule(r *rules.Rule) listedRule {
-	return listedRule{r.ID, r.Category, r.Kind.String(), r.Action.String(), r.Certain, r.Weight, r.Lang, r.Why, r.File, r.Line}
 }
 
 func showCommand() *cobra.Command {
