@@ -12,13 +12,15 @@ import (
 // values are what flags that take one word, or several with commas, are completed
 // with. A flag has the same values wherever it stands.
 var values = map[string][]string{
-	"engine":   {"winnow", "readability"},
-	"on-error": {"keep", "drop", "stop"},
-	"progress": {"auto", "bar", "json", "none"},
-	"compress": {"gzip", "zstd", "none"},
-	"color":    {"auto", "always", "never"},
-	"mode":     {"text", "html"},
-	"add":      added,
+	"engine":     {"winnow", "readability"},
+	"on-error":   {"keep", "drop", "stop"},
+	"progress":   {"auto", "bar", "json", "none"},
+	"compress":   {"gzip", "zstd", "none"},
+	"color":      {"auto", "always", "never"},
+	"mode":       {"text", "html"},
+	"log-format": textOrJSON,
+	"log-level":  {"debug", "info", "warn", "error"},
+	"add":        added,
 }
 
 // complete lets a shell complete the values of the flags that a command has.

@@ -91,7 +91,7 @@ func rootCommand() *cobra.Command {
 	cmd.SetHelpCommand(helpCommand(cmd))
 	cmd.SetHelpFunc(help)
 	cmd.SetUsageFunc(usage)
-	cmd.AddCommand(explainCommand(), rulesCommand(), evalCommand(), versionCommand())
+	cmd.AddCommand(explainCommand(), serveCommand(), rulesCommand(), evalCommand(), versionCommand())
 	return cmd
 }
 
