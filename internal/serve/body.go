@@ -52,10 +52,10 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 	if err == nil {
 		return n, nil
 	}
-	// The server now waits for the next request, or looks whether the client is
-	// still there; that has no deadline of the body's.
-	_ = b.control.SetReadDeadline(time.Time{})
 	if err == io.EOF {
+		// From now on net/http looks whether the client is still there, for which the
+		// body's deadline does not count.
+		_ = b.control.SetReadDeadline(time.Time{})
 		return n, err
 	}
 	if b.slow = errors.Is(err, os.ErrDeadlineExceeded); b.slow && b.each > 0 {

@@ -35,7 +35,7 @@ func (s *Server) clean(w http.ResponseWriter, r *http.Request) error {
 	case s.gate <- struct{}{}:
 		defer func() { <-s.gate }()
 	default:
-		return tooMany.f("%d requests are in hand, as many as the server takes at once; try again later", s.MaxRequests).after(time.Second)
+		return tooMany.f("the server has as many requests in hand as it takes at once (%d); try again later", s.MaxRequests).after(time.Second)
 	}
 	if as == asLines {
 		return s.lines(w, r, o, media)

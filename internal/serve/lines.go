@@ -45,7 +45,10 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request, o options, media 
 		return unsupported.f("the body is compressed; say how with Content-Encoding: gzip or zstd").with("Accept-Encoding", encodings)
 	}
 
-	ctx, cancel := context.WithCancel(r.Context())
+	// net/http cancels the request's own context at any error of reading, but what
+	// was read before is to be cleaned and answered. That the client is gone shows
+	// when the answer is written.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	defer cancel()
 	go func() { // ends with the request
 		select {
@@ -85,12 +88,13 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request, o options, media 
 	// What still reads the body in the background is told to end.
 	_ = control.SetReadDeadline(time.Unix(1, 0))
 	switch {
-	case raw.slow:
+	case raw.slow && d.records == 0:
 		return slowBody.f("no record came for %v; send them faster", s.ReadTimeout).with("Connection", "close")
-	case r.Context().Err() != nil || !errors.Is(failure, stream.ErrInterrupted) && d.records > 0:
-		return failure
 	case errors.Is(failure, stream.ErrInterrupted):
 		return shuttingDown.f("the server is shutting down; send the records again that have no answer").after(s.Shutdown)
+	}
+	if d.records > 0 {
+		return failure
 	}
 	return badRequest.f("%s", shorter(failure.Error()))
 }

@@ -34,8 +34,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 	s.metrics.inFlight.Dec()
 	if err != nil {
-		// A client that is gone needs no answer, and one that has begun cannot become a problem.
-		a.aborted = a.status != 0 || errors.Is(err, http.ErrAbortHandler) || r.Context().Err() != nil
+		// An answer that has begun cannot become a problem, and a client that is gone needs
+		// none. The context alone does not say that it is: net/http cancels it for a slow body too.
+		gone := r.Context().Err() != nil && !errors.As(err, new(*problem))
+		a.aborted = a.status != 0 || gone || errors.Is(err, http.ErrAbortHandler)
 		if !a.aborted {
 			p := asProblem(err)
 			a.kind = p.kind
@@ -51,7 +53,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.metrics.answered(way, r.Method, a, time.Since(began))
 	s.logRequest(r, way, a, id, time.Since(began), err, stack)
 	if a.aborted {
-		panic(http.ErrAbortHandler) // the client must not take what it has for the whole
+		_ = control.SetReadDeadline(time.Unix(1, 0)) // net/http would read the rest of the body
+		panic(http.ErrAbortHandler)                  // the client must not take what it has for the whole
 	}
 }
 
