@@ -20,6 +20,7 @@ BENCH ?= .
 FUZZ ?= .
 FUZZTIME ?= 1m
 KILLS ?= 100
+SOAK ?= 10m
 
 # Run as pinned, without entering the library's go.mod.
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -70,3 +71,4 @@ vuln:
 
 soak:
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
+	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve

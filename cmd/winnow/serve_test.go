@@ -34,6 +34,9 @@ func TestServe(t *testing.T) {
 			if err := l.Close(); err != nil {
 				return err
 			}
+			if err := os.CopyFS(filepath.Join(env.WorkDir, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))); err != nil {
+				return err
+			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "shared"), os.DirFS(filepath.Join("testdata", "shared")))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"ask": ask, "raw": raw, "term": terminate},

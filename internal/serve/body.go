@@ -92,9 +92,6 @@ func decoded(r *http.Request, b io.Reader) (io.Reader, func(), error) {
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	large := tooLarge.f("the body is larger than %d bytes; send less, or let the server take more with --max-body", s.MaxBody)
 	if r.ContentLength > s.MaxBody {
-		if r.Header.Get("Expect") == "" {
-			s.pass(r.Body)
-		}
 		return nil, large
 	}
 	raw := &bodyReader{r: r.Body, control: http.NewResponseController(w), left: s.MaxBody + 1}
@@ -120,14 +117,19 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 		return b.Bytes(), nil
 	}
 	if errors.Is(err, large) {
-		s.pass(r.Body)
+		s.pass(r)
 	}
 	return nil, err
 }
 
-// pass reads past the rest of a body that is somewhat too large, so that a client
-// that sends before it listens gets the answer and not a closed connection.
-func (s *Server) pass(r io.Reader) { _, _ = io.CopyN(io.Discard, r, s.MaxBody) }
+// pass reads past the rest of a body that is not wanted, if that is not much, so
+// that a client that sends before it listens gets the answer and not a closed
+// connection.
+func (s *Server) pass(r *http.Request) {
+	if r.ContentLength <= 2*s.MaxBody && r.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, r.Body, 2*s.MaxBody)
+	}
+}
 
 // bodyError is the problem of a body that could not be read to its end.
 func bodyError(raw *bodyReader, err error, large *problem) error {

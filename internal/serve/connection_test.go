@@ -128,7 +128,12 @@ func TestTooLargeBodies(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, http.StatusRequestEntityTooLarge, answered(t, r, "POST", "/v1/clean").status)
 	}
-	_, r := dial(t, address, head+"text/plain\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n")
+	// So is one of a type that is not read.
+	c, r := dial(t, address, head+"image/png\r\nContent-Length: 900000\r\n\r\n")
+	_, err := io.WriteString(c, strings.Repeat("a", 900_000))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusUnsupportedMediaType, answered(t, r, "POST", "/v1/clean").status)
+	_, r = dial(t, address, head+"text/plain\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n")
 	require.Equal(t, http.StatusRequestEntityTooLarge, answered(t, r, "POST", "/v1/clean").status)
 
 	_, r = dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("a", 80<<10)+"\r\n\r\n")

@@ -26,7 +26,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	extend(control.SetWriteDeadline, s.Timeout+s.ReadTimeout+s.WriteTimeout)
 
 	s.metrics.inFlight.Inc()
-	err, stack := protect(func() error {
+	stack, err := protect(func() error {
 		if !found {
 			return notFound.f("there is nothing at %s; /openapi.json describes what there is", printable(r.URL.Path))
 		}
@@ -41,6 +41,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if !a.aborted {
 			p := asProblem(err)
 			a.kind = p.kind
+			if r.ContentLength > 0 { // without a length, more may come whenever the client likes
+				s.pass(r)
+			}
 			extend(control.SetWriteDeadline, s.WriteTimeout)
 			p.write(a, id)
 		}
@@ -59,7 +62,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // protect calls f and makes a panic an error, with the stack to log.
-func protect(f func() error) (err error, stack []byte) {
+func protect(f func() error) (stack []byte, err error) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -69,9 +72,9 @@ func protect(f func() error) (err error, stack []byte) {
 			err = e
 			return
 		}
-		err, stack = fmt.Errorf("panic: %v", p), debug.Stack()
+		stack, err = debug.Stack(), fmt.Errorf("panic: %v", p)
 	}()
-	return f(), nil
+	return nil, f()
 }
 
 // answer counts what is sent.
