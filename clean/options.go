@@ -32,6 +32,12 @@ type Input struct {
 
 // Cleaner cleans documents. Make one with New.
 type Cleaner struct {
+	config
+	pools [2]sync.Pool // of *worker, for text and for HTML
+}
+
+// config is what options set.
+type config struct {
 	set     *rules.Set
 	lang    string
 	keep    map[string]bool
@@ -41,7 +47,6 @@ type Cleaner struct {
 	noDefault  bool
 	packs      []*rules.Pack
 	text, html func() (*weigh.Model, error)
-	pools      [2]sync.Pool // of *worker, for text and for HTML
 }
 
 // Option changes what a Cleaner does.
@@ -49,7 +54,7 @@ type Option func(*Cleaner) error
 
 // New makes a cleaner with the built-in rules and weights.
 func New(opts ...Option) (*Cleaner, error) {
-	c := &Cleaner{keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}
+	c := &Cleaner{config: config{keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}}
 	for _, o := range opts {
 		if err := o(c); err != nil {
 			return nil, err
@@ -65,10 +70,8 @@ func New(opts ...Option) (*Cleaner, error) {
 // With returns a cleaner with c's options and further ones. It shares c's rules
 // unless the options change them, so that it costs little.
 func (c *Cleaner) With(opts ...Option) (*Cleaner, error) {
-	d := &Cleaner{
-		set: c.set, lang: c.lang, keep: maps.Clone(c.keep), drop: maps.Clone(c.drop), explain: c.explain,
-		noDefault: c.noDefault, packs: slices.Clip(c.packs), text: c.text, html: c.html,
-	}
+	d := &Cleaner{config: c.config}
+	d.keep, d.drop, d.packs = maps.Clone(c.keep), maps.Clone(c.drop), slices.Clip(c.packs)
 	for _, o := range opts {
 		if err := o(d); err != nil {
 			return nil, err

@@ -1,0 +1,35 @@
+package clean_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winnow-text/winnow/clean"
+)
+
+// With adds to the options of a cleaner, which stays as it is, and shares its rules
+// until the options change them.
+func TestWith(t *testing.T) {
+	const noise = "Your email address will not be published. Required fields are marked *"
+	pack := fstest.MapFS{"house.yaml": {Data: []byte("category: promo\nrules:\n  - id: promo/house\n    why: The house's own almanac.\n    line: '^Order the Harbour Almanac'\n    certain: true\n    drop: [\"Order the Harbour Almanac today\"]\n    keep: [\"The Harbour Almanac is out.\"]\n")}}
+	base, err := clean.New(clean.Rules(pack, "house.yaml"), clean.Lang("en"))
+	require.NoError(t, err)
+	kept, err := base.With(clean.Keep("comments"))
+	require.NoError(t, err)
+	require.Same(t, base.RuleSet(), kept.RuleSet())
+	body := strings.TrimSpace(prose)
+	for c, want := range map[*clean.Cleaner]string{base: body, kept: body + "\n\n" + noise} {
+		r, err := c.Text(t.Context(), body+"\n\nOrder the Harbour Almanac today\n\n"+noise)
+		require.NoError(t, err)
+		require.Equal(t, want, r.Text)
+		require.Equal(t, "en", r.Meta.Lang)
+	}
+	bare, err := kept.With(clean.WithoutDefaultRules())
+	require.NoError(t, err)
+	require.Len(t, bare.RuleSet().Rules, 1)
+	_, err = base.With(clean.Keep("nonsense"))
+	require.ErrorContains(t, err, "no such category")
+}
