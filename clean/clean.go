@@ -69,7 +69,7 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 	}
 	r.Text = whole.text
 	r.finish(w)
-	r.salvage(meta.Metadata{Lang: w.doc.Lang})
+	r.salvage(meta.Metadata{Lang: w.doc.Lang}, nil, w.explain)
 	return r, nil
 }
 
@@ -114,7 +114,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 		return nil, fmt.Errorf("cleaning HTML: %w", err)
 	}
 	head := meta.Collect(root)
-	said, _ := head.Metadata(about.URL)
+	said, from := head.Metadata(about.URL)
 	body := head.Body()
 	w.judge.Hints = feature.Hints{PageType: uint8(head.PageType()), Body: body.Texts()}
 	read.Page(&w.doc, root) // the tree becomes blocks in reading order
@@ -127,7 +127,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	r.Text = r.render(w)
 	r.finish(w)
 	r.structured(body) // of a page that a script would have drawn
-	r.salvage(said)
+	r.salvage(said, from, w.explain)
 	return r, nil
 }
 

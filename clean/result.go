@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/meta"
 	"github.com/winnow-text/winnow/internal/weigh"
 )
@@ -14,6 +15,9 @@ import (
 // Metadata is what a document says about itself. A field that nothing speaks
 // for is empty.
 type Metadata = meta.Metadata
+
+// Chosen says of one field of the metadata where it was found.
+type Chosen = meta.Chosen
 
 // Evidence is one summand of a block's score.
 type Evidence = weigh.Evidence
@@ -23,6 +27,9 @@ type Result struct {
 	// Text is the body. It does not end with a line break.
 	Text string
 	Meta Metadata
+	// MetaFrom says where each field of Meta was found, for those that have a
+	// value; with Explain.
+	MetaFrom []Chosen
 	// Blocks are all blocks of the input in order, those that went included.
 	Blocks []Block
 	// Doubt says why the result may be wrong; nil when nothing speaks for that.
@@ -98,8 +105,15 @@ func (r *Result) Removed() []Removed {
 }
 
 // MarshalJSON writes the object of one document: text, the metadata, lang,
-// doubt and removed.
+// doubt, the blocks of the body, and removed. Fields of the metadata that
+// nothing speaks for are left out or empty; the lists are never null.
 func (r *Result) MarshalJSON() ([]byte, error) {
+	blocks := make([]jsonBlock, 0, len(r.Blocks))
+	for i := range r.Blocks {
+		if b := &r.Blocks[i]; b.Keep {
+			blocks = append(blocks, jsonBlock{b.Kind, b.Level, r.keptText(b), b.Start, b.End})
+		}
+	}
 	removed := r.Removed()
 	if removed == nil {
 		removed = []Removed{}
@@ -111,9 +125,27 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Text string `json:"text"`
 		Metadata
-		Doubt   []string  `json:"doubt"`
-		Removed []Removed `json:"removed"`
-	}{r.Text, r.Meta, doubt, removed})
+		Doubt   []string    `json:"doubt"`
+		Blocks  []jsonBlock `json:"blocks"`
+		Removed []Removed   `json:"removed"`
+	}{r.Text, r.Meta, doubt, blocks, removed})
+}
+
+// jsonBlock is a block of the body as JSON has it.
+type jsonBlock struct {
+	Kind  string `json:"kind"`
+	Level int    `json:"level,omitempty"`
+	Text  string `json:"text"` // what is left of it
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// keptText is the text of a block without what was cut.
+func (r *Result) keptText(b *Block) string {
+	if len(b.Cut) == 0 {
+		return b.Text
+	}
+	return strings.Join(strings.Fields(r.left(b)), " ")
 }
 
 // begin lists the blocks of the input.
@@ -121,11 +153,15 @@ func (r *Result) begin(w *worker) {
 	r.Blocks = make([]Block, len(w.doc.Blocks))
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
-		r.Blocks[i] = Block{Text: b.Text, Kind: b.Kind.String(), Level: int(b.Level), Start: b.Start, End: b.End, Keep: true}
+		r.Blocks[i] = blockOf(b)
 		if w.explain && b.Elem >= 0 {
 			r.Blocks[i].Path = path(w.doc.Elems[b.Elem].Node)
 		}
 	}
+}
+
+func blockOf(b *doc.Block) Block {
+	return Block{Text: b.Text, Kind: b.Kind.String(), Level: int(b.Level), Start: b.Start, End: b.End, Keep: true}
 }
 
 // judged notes on block b of the input what was decided on block i of the
@@ -230,7 +266,7 @@ func broken(s string) bool {
 }
 
 // salvage takes metadata from what went; what the page says of itself comes first.
-func (r *Result) salvage(said meta.Metadata) {
+func (r *Result) salvage(said meta.Metadata, from []Chosen, explain bool) {
 	first, last := len(r.Blocks), -1
 	for i := range r.Blocks {
 		if r.Blocks[i].Keep {
@@ -251,7 +287,20 @@ func (r *Result) salvage(said meta.Metadata) {
 			cuts = append(cuts, c)
 		}
 	}
-	found, _ := meta.FromBlocks(cuts, said.Lang)
+	found, foundFrom := meta.FromBlocks(cuts, said.Lang)
 	r.Meta = said
 	r.Meta.Fill(found)
+	if explain {
+		r.MetaFrom = joinChosen(from, foundFrom)
+	}
+}
+
+// joinChosen adds to first what second has on other fields.
+func joinChosen(first, second []Chosen) []Chosen {
+	for _, c := range second {
+		if !slices.ContainsFunc(first, func(x Chosen) bool { return x.Field == c.Field && (c.Field != "tags" || x.From != c.From) }) {
+			first = append(first, c)
+		}
+	}
+	return first
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/render"
 )
 
 // folder says whether an output is one, by what stands there or by its name.
@@ -72,7 +73,7 @@ func (o *output) open(path string) (err error) {
 
 // write writes one result.
 func (o *output) write(r *clean.Result, to string) error {
-	b, err := render(r, to)
+	b, err := format(r, to)
 	if err != nil {
 		return err
 	}
@@ -111,20 +112,28 @@ func (o *output) abandon() {
 	}
 }
 
-// render writes a result in a format; text is the default. What is not empty ends with a line feed.
-func render(r *clean.Result, to string) ([]byte, error) {
+// format writes a result in a format; text is the default. What is not empty
+// ends with a line feed.
+func format(r *clean.Result, to string) ([]byte, error) {
 	var b []byte
+	var err error
 	switch to {
 	case "json":
-		var err error
-		if b, err = json.Marshal(r); err != nil {
-			return nil, err
-		}
+		b, err = json.Marshal(r)
+	case "markdown":
+		b, err = rendered(render.Markdown(r))
+	case "html":
+		b, err = rendered(render.HTML(r))
 	default:
 		b = []byte(r.Text)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if len(b) > 0 {
 		b = append(b, '\n')
 	}
 	return b, nil
 }
+
+func rendered(s string, err error) ([]byte, error) { return []byte(s), err }

@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/go-shiori/go-readability"
+	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/clean"
-	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/read"
 )
 
 // readabilityEngine is go-readability in the place of winnow, to compare with.
-// Its results have no blocks: it does not say what it did.
+// Everything in its results is kept: it does not say what it left out.
 type readabilityEngine struct{}
 
 func (readabilityEngine) Text(context.Context, string) (*clean.Result, error) {
@@ -42,18 +41,15 @@ func (readabilityEngine) HTML(_ context.Context, page []byte, in ...clean.Input)
 	if err != nil {
 		return nil, fmt.Errorf("readability: %w", err)
 	}
-	r := &clean.Result{Meta: clean.Metadata{
+	body := article.Node
+	if body == nil { // it found none
+		body = &html.Node{Type: html.DocumentNode}
+	}
+	r := clean.Whole(body, about)
+	r.Meta = clean.Metadata{
 		Title: article.Title, Byline: article.Byline, Site: article.SiteName, Lang: article.Language,
 		Description: article.Excerpt, Image: article.Image, URL: about.URL,
 		Published: day(article.PublishedTime), Updated: day(article.ModifiedTime),
-	}}
-	if article.Node != nil {
-		var d doc.Document
-		read.Page(&d, article.Node)
-		r.Text = plain(&d)
-	}
-	if r.Text == "" {
-		r.Doubt = []string{clean.DoubtEmpty}
 	}
 	return r, nil
 }
@@ -63,16 +59,4 @@ func day(t *time.Time) string {
 		return ""
 	}
 	return t.Format(time.RFC3339)
-}
-
-// plain is the text of a document's blocks as winnow prints it.
-func plain(d *doc.Document) string {
-	var text strings.Builder
-	for i, b := range d.Blocks {
-		if i > 0 {
-			text.WriteString([...]string{doc.SameLine: " ", doc.NewLine: "\n", doc.BlankLine: "\n\n"}[b.Gap])
-		}
-		text.WriteString(b.Text)
-	}
-	return text.String()
 }

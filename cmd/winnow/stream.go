@@ -290,7 +290,7 @@ func (c *recordCleaner) clean(ctx context.Context, in stream.Record) (stream.Cle
 		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
 	}
 	out := stream.Cleaned{Doubt: r.Doubt}
-	body, err := render(r, c.body)
+	body, err := format(r, c.body)
 	if err != nil {
 		return stream.Cleaned{}, err
 	}
