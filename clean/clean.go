@@ -122,6 +122,10 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	w.judge.Read(&w.doc)
 	w.judge.Judge(&w.doc, w.doc.Blocks)
 	w.decide(w.doc.Blocks)
+	w.opinion = w.opinion[:0]
+	if c.other != nil && w.inDoubt() {
+		c.ask(ctx, w, root, about)
+	}
 	r := &Result{source: w.doc.Source, html: true, root: root, url: about.URL}
 	r.begin(w)
 	r.Text = r.render(w)

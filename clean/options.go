@@ -37,6 +37,7 @@ type Cleaner struct {
 	keep    map[string]bool
 	drop    map[string]bool
 	explain bool
+	other   Extractor // asked for a second opinion; nil: none is
 
 	noDefault  bool
 	packs      []*rules.Pack
@@ -161,6 +162,7 @@ type worker struct {
 	doc     doc.Document
 	judge   *weigh.Judge
 	decider decide.Decider
+	opinion []float32 // what a second opinion added to the score of each block; empty: it did not count
 	explain bool
 	html    bool
 }

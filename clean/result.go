@@ -176,6 +176,9 @@ func (r *Result) judged(b *Block, w *worker, i int) {
 	}
 	if w.explain {
 		b.Evidence = w.judge.Evidence(i)
+		if i < len(w.opinion) {
+			b.Evidence = append(b.Evidence, Evidence{Name: "second-opinion", Value: w.opinion[i]})
+		}
 	}
 }
 

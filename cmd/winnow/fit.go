@@ -63,6 +63,7 @@ without its host, which says what to expect of other sites.`,
 		f.IntVar(&x.measure.Worst, "worst", 5, "list the `N` worst pages of each set")
 		f.IntVar(&x.measure.Rules, "costly", 10, "list the `N` rules that cost most recall")
 		f.StringVar(&x.measure.Compare, "compare", "", "compare with a report in `FILE` that --to json wrote")
+		x.opinionFlag(f)
 	})
 	complete(cmd, nil, textOrJSON)
 	return cmd

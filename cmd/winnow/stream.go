@@ -228,7 +228,7 @@ func fieldsByName(name string) bool {
 // signature stands for everything that decides how a record is cleaned.
 func (f *filter) signature() string {
 	h := sha256.New()
-	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.engine, f.to, f.charset, f.url, buildVersion().Version} {
+	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.noOpinion, f.engine, f.to, f.charset, f.url, buildVersion().Version} {
 		fmt.Fprintf(h, "%q\n", v)
 	}
 	for _, name := range slices.Concat(f.rules, f.weightFiles) {
