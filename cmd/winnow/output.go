@@ -27,6 +27,12 @@ func folder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
+// form is what results are written as.
+type form struct {
+	to       string // a value of --to; text is the default
+	noImages bool
+}
+
 // output is where results go. A file is written under another name and gets its
 // own when it is whole.
 type output struct {
@@ -72,12 +78,12 @@ func (o *output) open(path string) (err error) {
 }
 
 // write writes one result.
-func (o *output) write(r *clean.Result, to string) error {
-	b, err := format(r, to)
+func (o *output) write(r *clean.Result, f form) error {
+	b, err := f.format(r)
 	if err != nil {
 		return err
 	}
-	if to != "json" && o.written > 0 && len(b) > 0 {
+	if f.to != "json" && o.written > 0 && len(b) > 0 {
 		b = append([]byte("\n"), b...)
 	}
 	if len(b) > 0 {
@@ -112,28 +118,26 @@ func (o *output) abandon() {
 	}
 }
 
-// format writes a result in a format; text is the default. What is not empty
-// ends with a line feed.
-func format(r *clean.Result, to string) ([]byte, error) {
-	var b []byte
-	var err error
-	switch to {
+// format writes a result. What is not empty ends with a line feed.
+func (f form) format(r *clean.Result) (b []byte, err error) {
+	var options []render.Option
+	if f.noImages {
+		options = append(options, render.WithoutImages())
+	}
+	var s string
+	switch f.to {
 	case "json":
 		b, err = json.Marshal(r)
+		s = string(b)
 	case "markdown":
-		b, err = rendered(render.Markdown(r))
+		s, err = render.Markdown(r, options...)
 	case "html":
-		b, err = rendered(render.HTML(r))
+		s, err = render.HTML(r, options...)
 	default:
-		b = []byte(r.Text)
+		s = r.Text
 	}
-	if err != nil {
+	if err != nil || s == "" {
 		return nil, err
 	}
-	if len(b) > 0 {
-		b = append(b, '\n')
-	}
-	return b, nil
+	return append([]byte(s), '\n'), nil
 }
-
-func rendered(s string, err error) ([]byte, error) { return []byte(s), err }
