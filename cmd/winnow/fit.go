@@ -79,6 +79,9 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if err := oneOf("to", x.measure.To, textOrJSON...); err != nil {
 		return err
 	}
+	if x.measure.Gold && x.mode == "html" {
+		return usagef("--gold goes with --mode text: bodies are texts")
+	}
 	set, err := x.set()
 	if err != nil {
 		return err
@@ -141,9 +144,12 @@ func (x *fitter) crossValidate(ctx context.Context, w io.Writer, sets []*eval.Se
 	if o.Only, err = ofMode(sets, x.mode == "html"); err != nil {
 		return err
 	}
-	return eval.Run(ctx, w, func(ctx context.Context, p *eval.Page) (eval.Outcome, error) {
+	if o.Gold {
+		o.Only = append(o.Only, "gold") // the folder of the sets of bodies
+	}
+	return measured(eval.Run(ctx, w, func(ctx context.Context, p *eval.Page) (eval.Outcome, error) {
 		return folds[p.Fold(fit.Folds)](ctx, p)
-	}, o)
+	}, o))
 }
 
 // ofMode names the sets whose first page is of a mode.
