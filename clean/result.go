@@ -9,18 +9,41 @@ import (
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/meta"
-	"github.com/winnow-text/winnow/internal/weigh"
 )
 
 // Metadata is what a document says about itself. A field that nothing speaks
 // for is empty.
-type Metadata = meta.Metadata
+//
+// Published and Updated are ISO 8601: "2024-05-01", "2024-05-01T10:00:00", and
+// with a zone, "2024-05-01T10:00:00+02:00", only where the document gave one.
+type Metadata struct {
+	Title       string   `json:"title"`  // the headline, without the site's name
+	Byline      string   `json:"byline"` // names, several joined by ", "
+	Published   string   `json:"published"`
+	Updated     string   `json:"updated"`
+	Source      string   `json:"source"` // the agency or paper the text is credited to
+	Site        string   `json:"site"`
+	Lang        string   `json:"lang"` // two-letter ISO 639-1 code, lower case
+	Description string   `json:"description,omitempty"`
+	Image       string   `json:"image,omitempty"` // address, absolute where the page's address is known
+	URL         string   `json:"url,omitempty"`   // the canonical address
+	Section     string   `json:"section,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+}
 
 // Chosen says of one field of the metadata where it was found.
-type Chosen = meta.Chosen
+type Chosen struct {
+	Field string `json:"field"` // its name in JSON
+	Value string `json:"value"`
+	From  string `json:"from"` // such as "json-ld author", "og:title", "h1", "cut block 3 (bylines/by-name)"
+}
 
-// Evidence is one summand of a block's score.
-type Evidence = weigh.Evidence
+// Evidence is one summand of a block's score: a feature, a pair of features, or
+// all rules that hit.
+type Evidence struct {
+	Name  string  `json:"name"`
+	Value float32 `json:"value"` // log-odds; above zero speaks for body
+}
 
 // Result is a cleaned document.
 type Result struct {
@@ -42,13 +65,16 @@ type Result struct {
 	url    string
 }
 
-// The reasons for doubt.
+// The reasons for doubt, as they stand in Result.Doubt.
 const (
 	DoubtEmpty     = "empty"     // the body is empty
 	DoubtUncertain = "uncertain" // the evidence is weak; less than half of the words may be right
 	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha or consent, and shows little else
 	DoubtTruncated = "truncated" // a paywall or a login ends the body
 	DoubtMojibake  = "mojibake"  // the text was decoded wrongly before it came here
+	// The body stands nowhere in the visible page, which a script would have
+	// drawn, and was taken from its structured data (JSON-LD).
+	DoubtStructured = "structured-data"
 )
 
 // Block is one paragraph, heading, list item or line of the input and what was
@@ -60,14 +86,14 @@ type Block struct {
 	// Start and End are byte offsets: of a text input in the input (after
 	// decoding, where it was not UTF-8), of HTML in the text of the page.
 	Start, End int
-	Path       string // of its element in HTML, with Explain
+	Path       string // of its element in HTML, "html > body > main > p.lead", with Explain
 
 	Keep     bool
-	Category string  // what a block that went is; of one that a rule held, the rule's
-	Rule     string  // the id of the rule that decided; empty where evidence alone did
-	Score    float64 // log-odds that the block is body, as the last pass saw it
-	Cut      []Span  // parts that went though the block stayed
-	Evidence []Evidence
+	Category string     // what a block that went is; of one that a rule held, the rule's
+	Rule     string     // the id of the rule that decided; empty where evidence alone did
+	Score    float64    // log-odds that the block is body, as the last pass saw it
+	Cut      []Span     // parts that went though the block stayed
+	Evidence []Evidence // what Score is the sum of, with Explain
 }
 
 // Span is a part of the input that went.
@@ -175,7 +201,10 @@ func (r *Result) judged(b *Block, w *worker, i int) {
 		b.Rule = w.decider.Set.Rules[v.Rule].ID
 	}
 	if w.explain {
-		b.Evidence = w.judge.Evidence(i)
+		b.Evidence = b.Evidence[:0]
+		for _, e := range w.judge.Evidence(i) {
+			b.Evidence = append(b.Evidence, Evidence(e))
+		}
 		if i < len(w.opinion) {
 			b.Evidence = append(b.Evidence, Evidence{Name: "second-opinion", Value: w.opinion[i]})
 		}
@@ -269,7 +298,7 @@ func broken(s string) bool {
 }
 
 // salvage takes metadata from what went; what the page says of itself comes first.
-func (r *Result) salvage(said meta.Metadata, from []Chosen, explain bool) {
+func (r *Result) salvage(said meta.Metadata, from []meta.Chosen, explain bool) {
 	first, last := len(r.Blocks), -1
 	for i := range r.Blocks {
 		if r.Blocks[i].Keep {
@@ -291,19 +320,23 @@ func (r *Result) salvage(said meta.Metadata, from []Chosen, explain bool) {
 		}
 	}
 	found, foundFrom := meta.FromBlocks(cuts, said.Lang)
-	r.Meta = said
-	r.Meta.Fill(found)
+	said.Fill(found)
+	r.Meta = Metadata(said)
 	if explain {
 		r.MetaFrom = joinChosen(from, foundFrom)
 	}
 }
 
-// joinChosen adds to first what second has on other fields.
-func joinChosen(first, second []Chosen) []Chosen {
+// joinChosen lists the first choices, and of the second ones those of other fields.
+func joinChosen(first, second []meta.Chosen) []Chosen {
+	out := make([]Chosen, 0, len(first)+len(second))
+	for _, c := range first {
+		out = append(out, Chosen(c))
+	}
 	for _, c := range second {
-		if !slices.ContainsFunc(first, func(x Chosen) bool { return x.Field == c.Field && (c.Field != "tags" || x.From != c.From) }) {
-			first = append(first, c)
+		if !slices.ContainsFunc(first, func(x meta.Chosen) bool { return x.Field == c.Field }) {
+			out = append(out, Chosen(c))
 		}
 	}
-	return first
+	return out
 }
