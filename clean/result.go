@@ -69,7 +69,8 @@ type Result struct {
 const (
 	DoubtEmpty     = "empty"     // the body is empty
 	DoubtUncertain = "uncertain" // the evidence is weak; less than half of the words may be right
-	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha or consent, and shows little else
+	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha, consent or a login, or reports an error, and shows little else
+	DoubtLoss      = "loss"      // nearly all of the input went
 	DoubtTruncated = "truncated" // a paywall or a login ends the body
 	DoubtMojibake  = "mojibake"  // the text was decoded wrongly before it came here
 	// The body stands nowhere in the visible page, which a script would have
@@ -254,12 +255,17 @@ func (r *Result) finish(w *worker) {
 	r.doubt(w)
 }
 
+// A body of less than the keptLeast-th part of an input of more than lossLeast
+// bytes is in doubt.
+const keptLeast, lossLeast = 20, 2000
+
 // doubt fills Doubt.
 func (r *Result) doubt(w *worker) {
-	kept, last := 0, -1
-	scripts, wall := false, false
+	kept, all, last := 0, 0, -1
+	scripts, wall, login := false, false, false
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
+		all += b.End - b.Start
 		if b.Keep {
 			kept += len(b.Text)
 			last = i
@@ -271,6 +277,7 @@ func (r *Result) doubt(w *worker) {
 			continue
 		}
 		scripts = scripts || b.Category == "scripts" || b.Category == "cookies"
+		login = login || b.Category == "paywall"
 		wall = wall || b.Category == "paywall" && b.Rule != "" && i > last && i < last+4
 	}
 	if kept == 0 {
@@ -279,7 +286,10 @@ func (r *Result) doubt(w *worker) {
 	if kept > 0 && w.decider.Expected < 0.5 {
 		r.Doubt = append(r.Doubt, DoubtUncertain)
 	}
-	if scripts && kept < 300 && len(r.Blocks) < 20 {
+	if kept > 0 && len(r.Text)*keptLeast < all && all > lossLeast {
+		r.Doubt = append(r.Doubt, DoubtLoss)
+	}
+	if (scripts && kept < 300 || login && kept == 0) && len(r.Blocks) < 20 {
 		r.Doubt = append(r.Doubt, DoubtBlocked)
 	}
 	if wall && kept > 0 {

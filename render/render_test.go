@@ -149,6 +149,16 @@ func TestChangedPageIsRefused(t *testing.T) {
 	assert.ErrorContains(t, err, "the page's tree was changed after it was cleaned")
 }
 
+// A tree that was parsed from bytes in another encoding holds what is no UTF-8.
+func TestBrokenEncoding(t *testing.T) {
+	r := whole(t, "<p>Caf\xe9 au lait *\xff* \xe9</p>")
+	md, err := render.Markdown(r)
+	require.NoError(t, err)
+	assert.Equal(t, "Caf\xe9 au lait \\*\xff\\* \xe9", md)
+	_, err = render.HTML(r)
+	require.NoError(t, err)
+}
+
 // A text has no markup to go by: its blocks become paragraphs, in their lines.
 func TestTextIsRendered(t *testing.T) {
 	const mill = "The council met on Tuesday evening to decide how the old mill by the river should be used, and whether the bridge beside it can bear another winter."
