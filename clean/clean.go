@@ -1,20 +1,3 @@
-// Package clean separates an article from everything that a site or an
-// aggregator wrapped around it: menus, prompts, teasers, bylines, captions,
-// comments. It takes raw text or HTML and returns the body, and says of every
-// block which rule or what evidence decided.
-//
-//	c, err := clean.New()
-//	if err != nil {
-//		return err
-//	}
-//	r, err := c.Text(ctx, text) // or c.HTML(ctx, page)
-//	if err != nil {
-//		return err
-//	}
-//	fmt.Println(r.Text)
-//
-// A Cleaner is immutable and safe for concurrent use; make one and share it.
-// It keeps nothing between documents: the same input gives the same result.
 package clean
 
 import (
@@ -69,7 +52,7 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 	}
 	r.Text = whole.text
 	r.finish(w)
-	r.salvage(meta.Metadata{Lang: w.doc.Lang})
+	r.salvage(meta.Metadata{Lang: w.doc.Lang}, nil, w.explain)
 	return r, nil
 }
 
@@ -90,19 +73,26 @@ func (c *Cleaner) HTML(ctx context.Context, page []byte, in ...Input) (*Result, 
 	return c.Node(ctx, root, about)
 }
 
-// Document cleans a page that goquery has parsed. The document is not changed.
+// Document cleans a page that goquery has parsed, as Node does. The page's
+// address is that of in, or else the document's own.
+//
+// The error is ErrNotHTML for a document without a node, or the context's.
 func (c *Cleaner) Document(ctx context.Context, page *goquery.Document, in ...Input) (*Result, error) {
 	about := first(in)
+	if page == nil || page.Selection == nil || len(page.Nodes) == 0 {
+		return nil, fmt.Errorf("cleaning HTML: %w: the document is empty", ErrNotHTML)
+	}
 	if about.URL == "" && page.Url != nil {
 		about.URL = page.Url.String()
-	}
-	if len(page.Nodes) == 0 {
-		return nil, fmt.Errorf("cleaning HTML: %w: the document is empty", ErrNotHTML)
 	}
 	return c.Node(ctx, page.Nodes[0], about)
 }
 
-// Node cleans a page or a part of one that has been parsed. The tree is not changed.
+// Node cleans a page, or a part of one, that was parsed. The tree is not changed,
+// and must not be while the Result's own Node is still to be called. Of in the
+// charset has no meaning.
+//
+// The error is the context's.
 func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Result, error) {
 	about := first(in)
 	w, err := c.worker(true)
@@ -114,7 +104,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 		return nil, fmt.Errorf("cleaning HTML: %w", err)
 	}
 	head := meta.Collect(root)
-	said, _ := head.Metadata(about.URL)
+	said, from := head.Metadata(about.URL)
 	body := head.Body()
 	w.judge.Hints = feature.Hints{PageType: uint8(head.PageType()), Body: body.Texts()}
 	read.Page(&w.doc, root) // the tree becomes blocks in reading order
@@ -122,12 +112,16 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	w.judge.Read(&w.doc)
 	w.judge.Judge(&w.doc, w.doc.Blocks)
 	w.decide(w.doc.Blocks)
+	w.opinion = w.opinion[:0]
+	if c.other != nil && w.inDoubt() {
+		c.ask(ctx, w, root, about)
+	}
 	r := &Result{source: w.doc.Source, html: true, root: root, url: about.URL}
 	r.begin(w)
 	r.Text = r.render(w)
 	r.finish(w)
 	r.structured(body) // of a page that a script would have drawn
-	r.salvage(said)
+	r.salvage(said, from, w.explain)
 	return r, nil
 }
 

@@ -26,7 +26,7 @@ var (
 
 // Input is what the caller knows of a page.
 type Input struct {
-	URL     string // its address: for links, host rules and metadata; nothing is fetched
+	URL     string // its address: for links, metadata and the kind of page; nothing is fetched
 	Charset string // its encoding as an HTTP header gave it; empty: found out
 }
 
@@ -43,6 +43,7 @@ type config struct {
 	keep    map[string]bool
 	drop    map[string]bool
 	explain bool
+	other   Extractor // asked for a second opinion; nil: none is
 
 	noDefault  bool
 	packs      []*rules.Pack
@@ -52,7 +53,8 @@ type config struct {
 // Option changes what a Cleaner does.
 type Option func(*Cleaner) error
 
-// New makes a cleaner with the built-in rules and weights.
+// New makes a cleaner with the built-in rules and weights. The error says which
+// option, which pack and which rule is wrong, and how.
 func New(opts ...Option) (*Cleaner, error) {
 	c := &Cleaner{config: config{keep: map[string]bool{}, drop: map[string]bool{}, text: weights.Text, html: weights.HTML}}
 	for _, o := range opts {
@@ -104,12 +106,14 @@ func (c *Cleaner) rules() (*rules.Set, error) {
 // RuleSet is the set of rules that the cleaner works with.
 func (c *Cleaner) RuleSet() *rules.Set { return c.set }
 
-// Keep lets blocks of these categories stay in the body. Categories lists them.
+// Keep lets blocks of these categories stay in the body. Categories lists them;
+// another name is an error of New.
 func Keep(categories ...string) Option {
 	return func(c *Cleaner) error { return mark(c.keep, "keep", categories) }
 }
 
-// Drop takes blocks of these categories out that are kept by default, such as corrections.
+// Drop takes blocks of these categories out that are kept by default, such as
+// corrections. A name that Categories does not list is an error of New.
 func Drop(categories ...string) Option {
 	return func(c *Cleaner) error { return mark(c.drop, "drop", categories) }
 }
@@ -127,7 +131,9 @@ func mark(set map[string]bool, what string, categories []string) error {
 // Categories are the names that Keep and Drop take.
 func Categories() []string { return rules.Categories() }
 
-// Rules adds the rules of packs: files, or folders of files, of fsys.
+// Rules adds the rules of packs: YAML files, or folders of them, of fsys, such as
+// os.DirFS or an embed.FS. 'winnow rules schema' prints the schema of a pack; a
+// pack that is not right is an error of New that names file, line and rule.
 func Rules(fsys fs.FS, paths ...string) Option {
 	return func(c *Cleaner) error {
 		packs, err := rules.LoadFS(fsys, paths...)
@@ -160,7 +166,9 @@ func Explain() Option {
 	return func(c *Cleaner) error { c.explain = true; return nil }
 }
 
-// Weights replaces the fitted weights of text or HTML, whichever file is for.
+// Weights replaces the fitted weights of text or of HTML, whichever they are for.
+// file is the content of a file that 'winnow rules fit' wrote, name stands for it
+// in errors.
 func Weights(name, file string) Option {
 	return func(c *Cleaner) error {
 		m, err := weigh.Parse(name, file)
@@ -181,6 +189,7 @@ type worker struct {
 	doc     doc.Document
 	judge   *weigh.Judge
 	decider decide.Decider
+	opinion []float32 // what a second opinion added to the score of each block; empty: it did not count
 	explain bool
 	html    bool
 }

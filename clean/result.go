@@ -7,22 +7,52 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/meta"
-	"github.com/winnow-text/winnow/internal/weigh"
 )
 
 // Metadata is what a document says about itself. A field that nothing speaks
 // for is empty.
-type Metadata = meta.Metadata
+//
+// Published and Updated are ISO 8601: "2024-05-01", "2024-05-01T10:00:00", and
+// with a zone, "2024-05-01T10:00:00+02:00", only where the document gave one.
+type Metadata struct {
+	Title       string   `json:"title"`  // the headline, without the site's name
+	Byline      string   `json:"byline"` // names, several joined by ", "
+	Published   string   `json:"published"`
+	Updated     string   `json:"updated"`
+	Source      string   `json:"source"` // the agency or paper the text is credited to
+	Site        string   `json:"site"`
+	Lang        string   `json:"lang"` // two-letter ISO 639-1 code, lower case
+	Description string   `json:"description,omitempty"`
+	Image       string   `json:"image,omitempty"` // address, absolute where the page's address is known
+	URL         string   `json:"url,omitempty"`   // the canonical address
+	Section     string   `json:"section,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+}
 
-// Evidence is one summand of a block's score.
-type Evidence = weigh.Evidence
+// Chosen says of one field of the metadata where it was found.
+type Chosen struct {
+	Field string `json:"field"` // its name in JSON
+	Value string `json:"value"`
+	From  string `json:"from"` // such as "json-ld author", "og:title", "h1", "cut block 3 (bylines/by-name)"
+}
+
+// Evidence is one summand of a block's score: a feature, a pair of features, or
+// all rules that hit.
+type Evidence struct {
+	Name  string  `json:"name"`
+	Value float32 `json:"value"` // log-odds; above zero speaks for body
+}
 
 // Result is a cleaned document.
 type Result struct {
 	// Text is the body. It does not end with a line break.
 	Text string
 	Meta Metadata
+	// MetaFrom says where each field of Meta was found, for those that have a
+	// value; with Explain.
+	MetaFrom []Chosen
 	// Blocks are all blocks of the input in order, those that went included.
 	Blocks []Block
 	// Doubt says why the result may be wrong; nil when nothing speaks for that.
@@ -35,13 +65,17 @@ type Result struct {
 	url    string
 }
 
-// The reasons for doubt.
+// The reasons for doubt, as they stand in Result.Doubt.
 const (
 	DoubtEmpty     = "empty"     // the body is empty
 	DoubtUncertain = "uncertain" // the evidence is weak; less than half of the words may be right
-	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha or consent, and shows little else
+	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha, consent or a login, or reports an error, and shows little else
+	DoubtLoss      = "loss"      // nearly all of the input went
 	DoubtTruncated = "truncated" // a paywall or a login ends the body
 	DoubtMojibake  = "mojibake"  // the text was decoded wrongly before it came here
+	// The body stands nowhere in the visible page, which a script would have
+	// drawn, and was taken from its structured data (JSON-LD).
+	DoubtStructured = "structured-data"
 )
 
 // Block is one paragraph, heading, list item or line of the input and what was
@@ -53,14 +87,14 @@ type Block struct {
 	// Start and End are byte offsets: of a text input in the input (after
 	// decoding, where it was not UTF-8), of HTML in the text of the page.
 	Start, End int
-	Path       string // of its element in HTML, with Explain
+	Path       string // of its element in HTML, "html > body > main > p.lead", with Explain
 
 	Keep     bool
-	Category string  // what a block that went is; of one that a rule held, the rule's
-	Rule     string  // the id of the rule that decided; empty where evidence alone did
-	Score    float64 // log-odds that the block is body, as the last pass saw it
-	Cut      []Span  // parts that went though the block stayed
-	Evidence []Evidence
+	Category string     // what a block that went is; of one that a rule held, the rule's
+	Rule     string     // the id of the rule that decided; empty where evidence alone did
+	Score    float64    // log-odds that the block is body, as the last pass saw it
+	Cut      []Span     // parts that went though the block stayed
+	Evidence []Evidence // what Score is the sum of, with Explain
 }
 
 // Span is a part of the input that went.
@@ -98,8 +132,15 @@ func (r *Result) Removed() []Removed {
 }
 
 // MarshalJSON writes the object of one document: text, the metadata, lang,
-// doubt and removed.
+// doubt, the blocks of the body, and removed. Fields of the metadata that
+// nothing speaks for are left out or empty; the lists are never null.
 func (r *Result) MarshalJSON() ([]byte, error) {
+	blocks := make([]jsonBlock, 0, len(r.Blocks))
+	for i := range r.Blocks {
+		if b := &r.Blocks[i]; b.Keep {
+			blocks = append(blocks, jsonBlock{b.Kind, b.Level, r.keptText(b), b.Start, b.End})
+		}
+	}
 	removed := r.Removed()
 	if removed == nil {
 		removed = []Removed{}
@@ -111,9 +152,27 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Text string `json:"text"`
 		Metadata
-		Doubt   []string  `json:"doubt"`
-		Removed []Removed `json:"removed"`
-	}{r.Text, r.Meta, doubt, removed})
+		Doubt   []string    `json:"doubt"`
+		Blocks  []jsonBlock `json:"blocks"`
+		Removed []Removed   `json:"removed"`
+	}{r.Text, r.Meta, doubt, blocks, removed})
+}
+
+// jsonBlock is a block of the body as JSON has it.
+type jsonBlock struct {
+	Kind  string `json:"kind"`
+	Level int    `json:"level,omitempty"`
+	Text  string `json:"text"` // what is left of it
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+}
+
+// keptText is the text of a block without what was cut.
+func (r *Result) keptText(b *Block) string {
+	if len(b.Cut) == 0 {
+		return b.Text
+	}
+	return strings.Join(strings.Fields(r.left(b)), " ")
 }
 
 // begin lists the blocks of the input.
@@ -121,11 +180,15 @@ func (r *Result) begin(w *worker) {
 	r.Blocks = make([]Block, len(w.doc.Blocks))
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
-		r.Blocks[i] = Block{Text: b.Text, Kind: b.Kind.String(), Level: int(b.Level), Start: b.Start, End: b.End, Keep: true}
+		r.Blocks[i] = blockOf(b)
 		if w.explain && b.Elem >= 0 {
 			r.Blocks[i].Path = path(w.doc.Elems[b.Elem].Node)
 		}
 	}
+}
+
+func blockOf(b *doc.Block) Block {
+	return Block{Text: b.Text, Kind: b.Kind.String(), Level: int(b.Level), Start: b.Start, End: b.End, Keep: true}
 }
 
 // judged notes on block b of the input what was decided on block i of the
@@ -139,7 +202,13 @@ func (r *Result) judged(b *Block, w *worker, i int) {
 		b.Rule = w.decider.Set.Rules[v.Rule].ID
 	}
 	if w.explain {
-		b.Evidence = w.judge.Evidence(i)
+		b.Evidence = b.Evidence[:0]
+		for _, e := range w.judge.Evidence(i) {
+			b.Evidence = append(b.Evidence, Evidence(e))
+		}
+		if i < len(w.opinion) {
+			b.Evidence = append(b.Evidence, Evidence{Name: "second-opinion", Value: w.opinion[i]})
+		}
 	}
 }
 
@@ -186,12 +255,17 @@ func (r *Result) finish(w *worker) {
 	r.doubt(w)
 }
 
+// A body of less than the keptLeast-th part of an input of more than lossLeast
+// bytes is in doubt.
+const keptLeast, lossLeast = 20, 2000
+
 // doubt fills Doubt.
 func (r *Result) doubt(w *worker) {
-	kept, last := 0, -1
-	scripts, wall := false, false
+	kept, all, last := 0, 0, -1
+	scripts, wall, login := false, false, false
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
+		all += b.End - b.Start
 		if b.Keep {
 			kept += len(b.Text)
 			last = i
@@ -203,6 +277,7 @@ func (r *Result) doubt(w *worker) {
 			continue
 		}
 		scripts = scripts || b.Category == "scripts" || b.Category == "cookies"
+		login = login || b.Category == "paywall"
 		wall = wall || b.Category == "paywall" && b.Rule != "" && i > last && i < last+4
 	}
 	if kept == 0 {
@@ -211,7 +286,10 @@ func (r *Result) doubt(w *worker) {
 	if kept > 0 && w.decider.Expected < 0.5 {
 		r.Doubt = append(r.Doubt, DoubtUncertain)
 	}
-	if scripts && kept < 300 && len(r.Blocks) < 20 {
+	if kept > 0 && len(r.Text)*keptLeast < all && all > lossLeast {
+		r.Doubt = append(r.Doubt, DoubtLoss)
+	}
+	if (scripts && kept < 300 || login && kept == 0) && len(r.Blocks) < 20 {
 		r.Doubt = append(r.Doubt, DoubtBlocked)
 	}
 	if wall && kept > 0 {
@@ -230,7 +308,7 @@ func broken(s string) bool {
 }
 
 // salvage takes metadata from what went; what the page says of itself comes first.
-func (r *Result) salvage(said meta.Metadata) {
+func (r *Result) salvage(said meta.Metadata, from []meta.Chosen, explain bool) {
 	first, last := len(r.Blocks), -1
 	for i := range r.Blocks {
 		if r.Blocks[i].Keep {
@@ -251,7 +329,24 @@ func (r *Result) salvage(said meta.Metadata) {
 			cuts = append(cuts, c)
 		}
 	}
-	found, _ := meta.FromBlocks(cuts, said.Lang)
-	r.Meta = said
-	r.Meta.Fill(found)
+	found, foundFrom := meta.FromBlocks(cuts, said.Lang)
+	said.Fill(found)
+	r.Meta = Metadata(said)
+	if explain {
+		r.MetaFrom = joinChosen(from, foundFrom)
+	}
+}
+
+// joinChosen lists the first choices, and of the second ones those of other fields.
+func joinChosen(first, second []meta.Chosen) []Chosen {
+	out := make([]Chosen, 0, len(first)+len(second))
+	for _, c := range first {
+		out = append(out, Chosen(c))
+	}
+	for _, c := range second {
+		if !slices.ContainsFunc(first, func(x meta.Chosen) bool { return x.Field == c.Field }) {
+			out = append(out, Chosen(c))
+		}
+	}
+	return out
 }

@@ -9,10 +9,6 @@ import (
 	"github.com/winnow-text/winnow/internal/meta"
 )
 
-// DoubtStructured says that the body stands nowhere in the visible page, which a script
-// would have drawn, and was taken from its structured data (JSON-LD).
-const DoubtStructured = "structured-data"
-
 // shownShare is how much of the structured body may have been kept from the
 // visible page for the page still to count as one without a body.
 const shownShare = 0.25

@@ -51,11 +51,7 @@ func (r *Result) lines() []markup.Line {
 		if !b.Keep {
 			continue
 		}
-		l := markup.Line{Text: b.Text, Kind: kindOf(b.Kind), Level: b.Level, Gap: gap(r.source[end:b.Start])}
-		if len(b.Cut) > 0 {
-			l.Text = strings.Join(strings.Fields(r.left(b)), " ")
-		}
-		all = append(all, l)
+		all = append(all, markup.Line{Text: r.keptText(b), Kind: kindOf(b.Kind), Level: b.Level, Gap: gap(r.source[end:b.Start])})
 		end = b.End
 	}
 	return all

@@ -108,8 +108,9 @@ func (e *escaper) text(n *html.Node) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	ruler := e.lineStart && strings.Trim(s, "-:| ") == ""
-	for i, r := range s {
-		size := utf8.RuneLen(r)
+	for i, size := 0, 0; i < len(s); i += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(s[i:]) // what is no UTF-8 goes byte by byte
 		escape := false
 		switch r {
 		case '\\', '`', '[':
@@ -137,7 +138,7 @@ func (e *escaper) text(n *html.Node) string {
 		if escape || start > 0 && i == start-1 {
 			b.WriteByte('\\')
 		}
-		b.WriteString(s[i : i+max(size, 1)])
+		b.WriteString(s[i : i+size])
 	}
 	return b.String()
 }

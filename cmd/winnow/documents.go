@@ -63,7 +63,7 @@ func (f *filter) documents(ctx context.Context, e engine, inputs []*input) error
 			failed++
 			continue
 		}
-		if err := out.write(r, f.to); err != nil {
+		if err := out.write(r, f.form); err != nil {
 			return fmt.Errorf("writing the output: %w", err)
 		}
 	}
@@ -144,7 +144,8 @@ func summary(r *clean.Result) string {
 var reasons = map[string]string{
 	clean.DoubtEmpty:      "nothing in it was found to be an article, the output is empty; see 'winnow explain'",
 	clean.DoubtUncertain:  "the evidence is weak, less than half of the output may be right; see 'winnow explain'",
-	clean.DoubtBlocked:    "the page asks for scripts, a captcha or consent and shows little else",
+	clean.DoubtBlocked:    "the page asks for scripts, a captcha, consent or a login, or reports an error, and shows little else",
+	clean.DoubtLoss:       "nearly all of the input went; see 'winnow explain'",
 	clean.DoubtTruncated:  "the body ends at a paywall or a login",
 	clean.DoubtMojibake:   "letters were decoded wrongly before they came here",
 	clean.DoubtStructured: "the page shows no body; this one is from its structured data",

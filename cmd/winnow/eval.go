@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
 	"strconv"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -34,11 +36,22 @@ A PATH is a file of JSON Lines, or a folder of
 or a folder of such folders. Labels may also have "url", "type", "lang", "title",
 "author", "date", and "with" and "without": snippets that belong to the body, and some that don't.
 
-The exit status is 1 when a figure is below its floor or a pair comes out otherwise.`,
+A body is compared with the gold one by its words: f1, precision and recall are
+means over pages, shingle-f1 is of runs of four words, exact the share of pages whose
+words are those of the gold body, in its order. as-is is the f1 of the page as it went in, for
+text, and delta what cleaning adds to it; with-found and without-found are the shares of
+the snippets in the output. --floors takes a file such as
+
+  wcxb-dev:
+    f1: 0.880
+    type.article.f1: 0.945
+
+The exit status is 1 when a figure is below its floor or a pair comes out otherwise
+(unless "passed" of its set has a floor), and 2 when the pages cannot be used.`,
 		Example: `  winnow eval labels.jsonl
   winnow eval --to json pages > before.json
   winnow eval --compare before.json --worst 10 pages`,
-		Args: checkArgs(cobra.MinimumNArgs(1)),
+		Args: atLeastOne("name the labelled pages to measure on"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Paths = args
 			if err := oneOf("to", o.To, textOrJSON...); err != nil {
@@ -54,7 +67,7 @@ The exit status is 1 when a figure is below its floor or a pair comes out otherw
 			if verbose {
 				o.Log = os.Stderr
 			}
-			return eval.Run(cmd.Context(), cmd.OutOrStdout(), cleanPage(e), o)
+			return measured(eval.Run(cmd.Context(), cmd.OutOrStdout(), cleanPage(e), o))
 		},
 	}
 	section(cmd, "What is measured", func(f *pflag.FlagSet) {
@@ -76,6 +89,15 @@ The exit status is 1 when a figure is below its floor or a pair comes out otherw
 	section(cmd, "What is cleaned away", s.flags, s.engineFlag)
 	complete(cmd, nil, textOrJSON)
 	return cmd
+}
+
+// measured tells figures below their floors from labelled pages, reports and
+// floors that cannot be used.
+func measured(err error) error {
+	if err == nil || errors.Is(err, eval.ErrBelow) || errors.Is(err, context.Canceled) || errors.Is(err, syscall.EPIPE) {
+		return err
+	}
+	return usageError{err}
 }
 
 var foldForm = regexp.MustCompile(`^(\d{1,4})/(\d{1,4})$`)

@@ -25,9 +25,10 @@ type explainer struct {
 }
 
 const explainLong = `Show every block of an input in order: whether it is kept, which rule or category
-decided, how strongly the evidence speaks, and what it rests on.
+decided, how strongly the evidence speaks, and what it rests on. Above them
+stands the metadata, and where each field was found.
 
-A line begins with the verdict: keep, drop, or cut for a part of a block that went
+A line of a block begins with the verdict: keep, drop, or cut for a part of a block that went
 though the block stayed. Then come the score, the kind of block, the rule that
 decided, or the category where evidence alone did, and the beginning of the text. The
 score is the logarithm of the odds that the block is body: at +2.2 they are nine to
@@ -118,6 +119,7 @@ type explained struct {
 	Input  string           `json:"input"`
 	From   string           `json:"from"`
 	Meta   clean.Metadata   `json:"meta"`
+	Found  []clean.Chosen   `json:"found"` // where each field of meta was found
 	Doubt  []string         `json:"doubt"`
 	Blocks []explainedBlock `json:"blocks"`
 }
@@ -146,7 +148,7 @@ type explainedCut struct {
 }
 
 func explanation(name, from string, r *clean.Result) explained {
-	x := explained{Input: name, From: from, Meta: r.Meta, Doubt: orEmpty(r.Doubt), Blocks: []explainedBlock{}}
+	x := explained{Input: name, From: from, Meta: r.Meta, Found: orEmpty(r.MetaFrom), Doubt: orEmpty(r.Doubt), Blocks: []explainedBlock{}}
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		e := explainedBlock{

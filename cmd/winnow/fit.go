@@ -63,6 +63,7 @@ without its host, which says what to expect of other sites.`,
 		f.IntVar(&x.measure.Worst, "worst", 5, "list the `N` worst pages of each set")
 		f.IntVar(&x.measure.Rules, "costly", 10, "list the `N` rules that cost most recall")
 		f.StringVar(&x.measure.Compare, "compare", "", "compare with a report in `FILE` that --to json wrote")
+		x.opinionFlag(f)
 	})
 	complete(cmd, nil, textOrJSON)
 	return cmd
@@ -77,6 +78,9 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	}
 	if err := oneOf("to", x.measure.To, textOrJSON...); err != nil {
 		return err
+	}
+	if x.measure.Gold && x.mode == "html" {
+		return usagef("--gold goes with --mode text: bodies are texts")
 	}
 	set, err := x.set()
 	if err != nil {
@@ -140,9 +144,12 @@ func (x *fitter) crossValidate(ctx context.Context, w io.Writer, sets []*eval.Se
 	if o.Only, err = ofMode(sets, x.mode == "html"); err != nil {
 		return err
 	}
-	return eval.Run(ctx, w, func(ctx context.Context, p *eval.Page) (eval.Outcome, error) {
+	if o.Gold {
+		o.Only = append(o.Only, "gold") // the folder of the sets of bodies
+	}
+	return measured(eval.Run(ctx, w, func(ctx context.Context, p *eval.Page) (eval.Outcome, error) {
 		return folds[p.Fold(fit.Folds)](ctx, p)
-	}, o)
+	}, o))
 }
 
 // ofMode names the sets whose first page is of a mode.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/render"
 )
 
 // folder says whether an output is one, by what stands there or by its name.
@@ -24,6 +25,12 @@ func folder(path string) bool {
 	}
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// form is what results are written as.
+type form struct {
+	to       string // a value of --to; text is the default
+	noImages bool
 }
 
 // output is where results go. A file is written under another name and gets its
@@ -71,12 +78,12 @@ func (o *output) open(path string) (err error) {
 }
 
 // write writes one result.
-func (o *output) write(r *clean.Result, to string) error {
-	b, err := render(r, to)
+func (o *output) write(r *clean.Result, f form) error {
+	b, err := f.format(r)
 	if err != nil {
 		return err
 	}
-	if to != "json" && o.written > 0 && len(b) > 0 {
+	if f.to != "json" && o.written > 0 && len(b) > 0 {
 		b = append([]byte("\n"), b...)
 	}
 	if len(b) > 0 {
@@ -111,20 +118,26 @@ func (o *output) abandon() {
 	}
 }
 
-// render writes a result in a format; text is the default. What is not empty ends with a line feed.
-func render(r *clean.Result, to string) ([]byte, error) {
-	var b []byte
-	switch to {
+// format writes a result. What is not empty ends with a line feed.
+func (f form) format(r *clean.Result) (b []byte, err error) {
+	var options []render.Option
+	if f.noImages {
+		options = append(options, render.WithoutImages())
+	}
+	var s string
+	switch f.to {
 	case "json":
-		var err error
-		if b, err = json.Marshal(r); err != nil {
-			return nil, err
-		}
+		b, err = json.Marshal(r)
+		s = string(b)
+	case "markdown":
+		s, err = render.Markdown(r, options...)
+	case "html":
+		s, err = render.HTML(r, options...)
 	default:
-		b = []byte(r.Text)
+		s = r.Text
 	}
-	if len(b) > 0 {
-		b = append(b, '\n')
+	if err != nil || s == "" {
+		return nil, err
 	}
-	return b, nil
+	return append([]byte(s), '\n'), nil
 }

@@ -10,7 +10,7 @@ type filter struct {
 	settings
 	about
 	records
-	to      string
+	form
 	output  string
 	verbose bool
 	quiet   bool
@@ -75,6 +75,7 @@ func rootCommand() *cobra.Command {
 	section(cmd, "Input and output", func(flags *pflag.FlagSet) {
 		f.about.flags(flags, "text, html, jsonl, warc or parquet")
 		flags.StringVar(&f.to, "to", "", "the `FORMAT` of the output: text (the default), markdown, html or json; of records jsonl (the default) or parquet")
+		flags.BoolVar(&f.noImages, "no-images", false, "leave pictures out of Markdown and HTML")
 		flags.StringVarP(&f.output, "output", "o", "", "write to `FILE`, or into a folder that exists or whose name ends with a slash")
 	})
 	section(cmd, "What is cleaned away", f.settings.flags, f.settings.engineFlag)

@@ -136,7 +136,13 @@ func showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID...",
 		Short: "Show a rule as it stands in its pack, and its fitted weight",
-		Args:  checkArgs(cobra.MinimumNArgs(1)),
+		Long: `Show rules as they stand in their packs, each with the file and the line above it,
+and below it the weight that was fitted to it for text and for HTML, where it has one.
+An ID is an id or a category, with * and ? for any characters.`,
+		Example: `  winnow rules show comments/form-invitation
+  winnow rules show 'newsletter/*'
+  winnow rules show --rules house.yaml promo/house-almanac`,
+		Args: atLeastOne("name a rule to show"),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			all, err := s.selected(ids)
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/readability"
 	"github.com/winnow-text/winnow/rules"
 )
 
@@ -27,6 +28,8 @@ type settings struct {
 	noDefault   bool
 	weightFiles []string
 	engine      string
+	opinion     bool // whether the command has --no-second-opinion
+	noOpinion   bool
 }
 
 // flags declares all of them.
@@ -36,6 +39,13 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.lang, "lang", "", "the language of the text, a two-letter `CODE`; by default it is found out")
 	s.ruleFlags(f)
 	f.StringArrayVar(&s.weightFiles, "weights", nil, "judge with the weights in `FILE`, made by 'winnow rules fit'; repeat it for text and HTML")
+	s.opinionFlag(f)
+}
+
+// opinionFlag declares the flag that does without a second opinion.
+func (s *settings) opinionFlag(f *pflag.FlagSet) {
+	f.BoolVar(&s.noOpinion, "no-second-opinion", false, "do not ask go-readability about the few pages on which the decision is in doubt")
+	s.opinion = true
 }
 
 // ruleFlags declares those that say which rules there are.
@@ -71,6 +81,9 @@ func (s *settings) cleaner(more ...clean.Option) (*clean.Cleaner, error) {
 	}
 	if s.noDefault {
 		options = append(options, clean.WithoutDefaultRules())
+	}
+	if s.opinion && !s.noOpinion {
+		options = append(options, clean.SecondOpinion(readability.Extract))
 	}
 	for _, path := range s.rules {
 		options = append(options, clean.Rules(disk{}, path))

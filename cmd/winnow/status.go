@@ -99,6 +99,16 @@ func checkArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
+// atLeastOne makes a command line without an argument a usage error.
+func atLeastOne(ask string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("%s; see '%s --help'", ask, cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
 // oneOf checks the value of a flag that takes one of a few words.
 func oneOf(flag, value string, words ...string) error {
 	for _, w := range words {

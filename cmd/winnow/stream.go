@@ -164,16 +164,16 @@ func (f *filter) options(e engine, names []string, inputs []*input) (stream.Opti
 	default:
 		o.OutFile = f.output
 	}
-	body := ""
+	body := form{noImages: f.noImages}
 	switch f.to {
 	case "json", "jsonl":
 		o.To = stream.JSONLines
 	case "parquet":
 		o.To = stream.Parquet
 	case "markdown":
-		body, o.Ext = f.to, ".md"
+		body.to, o.Ext = f.to, ".md"
 	case "html":
-		body, o.Ext = f.to, ".html"
+		body.to, o.Ext = f.to, ".html"
 	}
 	c := &recordCleaner{filter: f, engine: e, body: body, add: o.Fields, special: map[string]engine{}}
 	o.Clean = c.clean
@@ -228,7 +228,7 @@ func fieldsByName(name string) bool {
 // signature stands for everything that decides how a record is cleaned.
 func (f *filter) signature() string {
 	h := sha256.New()
-	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.engine, f.to, f.charset, f.url, buildVersion().Version} {
+	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.noOpinion, f.engine, f.to, f.noImages, f.charset, f.url, buildVersion().Version} {
 		fmt.Fprintf(h, "%q\n", v)
 	}
 	for _, name := range slices.Concat(f.rules, f.weightFiles) {
@@ -260,7 +260,7 @@ func writeReport(path string, r stream.Report) error {
 type recordCleaner struct {
 	*filter
 	engine engine
-	body   string // the format of the body
+	body   form // of the body
 	add    []string
 
 	mu      sync.Mutex
@@ -290,7 +290,7 @@ func (c *recordCleaner) clean(ctx context.Context, in stream.Record) (stream.Cle
 		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
 	}
 	out := stream.Cleaned{Doubt: r.Doubt}
-	body, err := render(r, c.body)
+	body, err := c.body.format(r)
 	if err != nil {
 		return stream.Cleaned{}, err
 	}

@@ -26,6 +26,10 @@ func (t *table) write(name, from string, r *clean.Result, doubts []string) error
 	for _, d := range doubts {
 		fmt.Fprintf(t.w, "%s\n", t.colours.paint(yellow, d))
 	}
+	for _, c := range r.MetaFrom {
+		from := t.colours.paint(faint, "("+printable(c.From)+")")
+		fmt.Fprintf(t.w, "%-11s %s  %s\n", c.Field, shorten(printable(c.Value), max(40, t.width-len(c.From)-16)), from)
+	}
 	credits := 8 // the width of the column of rules and categories
 	for i := range r.Blocks {
 		credits = max(credits, len(credit(r.Blocks[i].Rule, r.Blocks[i].Category)))

@@ -4,8 +4,6 @@ package decide
 
 import (
 	"math"
-	"os"
-	"strconv"
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/rules"
@@ -51,13 +49,7 @@ const noBody = 2
 // residueThreshold is the score that a block needs to stay in what an extractor
 // left of a page. Nearly all of that is body, and who cleans it again wants
 // nothing of it lost: a block goes when it is noise at odds of six to one.
-var residueThreshold = func() float32 {
-	x, err := strconv.ParseFloat(os.Getenv("WDELTA"), 32)
-	if err != nil {
-		return -1.8
-	}
-	return float32(x)
-}()
+const residueThreshold = -1.8
 
 // Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
 func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {

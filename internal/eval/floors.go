@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -62,10 +63,15 @@ func LoadFloors(path string) ([]Floor, error) {
 	return floors, nil
 }
 
+// ErrBelow is returned where a figure is below its floor, or a pair comes out
+// otherwise than it must.
+var ErrBelow = errors.New("below the floors")
+
 // checkFloors says which figures are below their floors. A floor that nothing
-// was measured for is an error too: it would never fail.
+// was measured for is an error too: it would never fail. Pairs have to come out
+// exactly, unless a floor says how many of a set.
 func checkFloors(path string, floors []Floor, r *Report) error {
-	var errs []error
+	errs := failedPairs(floors, r)
 	for _, f := range floors {
 		var set *SetReport
 		for i := range r.Sets {
@@ -93,7 +99,19 @@ func checkFloors(path string, floors []Floor, r *Report) error {
 	if len(errs) == 0 {
 		return nil
 	}
-	return fmt.Errorf("below the floors:\n%w", errors.Join(errs...))
+	return fmt.Errorf("%w:\n%w", ErrBelow, errors.Join(errs...))
+}
+
+func failedPairs(floors []Floor, r *Report) (errs []error) {
+	for i := range r.Sets {
+		set := &r.Sets[i]
+		passed, ok := set.Get("passed")
+		if !ok || passed.Value == 1 || slices.ContainsFunc(floors, func(f Floor) bool { return f.Set == set.Name && f.Measure == "passed" }) {
+			continue
+		}
+		errs = append(errs, fmt.Errorf("%s: %d of %d pairs come out otherwise than they must", set.Name, passed.Of-int(passed.Value*float64(passed.Of)+0.5), passed.Of))
+	}
+	return errs
 }
 
 // precisely prints a figure so that it can be told from a floor just above it.

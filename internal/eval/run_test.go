@@ -193,14 +193,14 @@ func TestReportAndComparison(t *testing.T) {
 	before := filepath.Join(t.TempDir(), "before.json")
 	keep := func(_ context.Context, p *Page) (Outcome, error) { return Outcome{Text: string(p.Input)}, nil }
 	var b bytes.Buffer
-	if err := Run(context.Background(), &b, keep, Options{Paths: []string{dir}, To: "json"}); err != nil {
+	if err := Run(context.Background(), &b, keep, Options{Paths: []string{dir}, To: "json"}); !errors.Is(err, ErrBelow) {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(before, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	b.Reset()
-	if err := Run(context.Background(), &b, marks, Options{Paths: []string{dir}, Compare: before, Worst: 5, Rules: 5}); err != nil {
+	if err := Run(context.Background(), &b, marks, Options{Paths: []string{dir}, Compare: before, Worst: 5, Rules: 5}); !errors.Is(err, ErrBelow) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -227,8 +227,11 @@ func TestFloors(t *testing.T) {
 		}
 		return Run(context.Background(), &bytes.Buffer{}, marks, Options{Paths: []string{dir}, Floors: path})
 	}
-	if err := check("pages:\n  f1: 0.99\n  type.article.exact: 1\n  without-found: 0.05\ntexts/snippets:\n  snippets: 0.8\n"); err != nil {
+	if err := check("pages:\n  f1: 0.99\n  type.article.exact: 1\n  without-found: 0.05\ntexts/snippets:\n  snippets: 0.8\npairs:\n  passed: 0.5\n"); err != nil {
 		t.Errorf("all above the floors: %v", err)
+	}
+	if err := check("pages:\n  f1: 0.99\n"); !errors.Is(err, ErrBelow) || !strings.Contains(err.Error(), "pairs: 1 of 2 pairs come out otherwise") {
+		t.Errorf("a pair comes out otherwise, and no floor lets it: %v", err)
 	}
 	for floors, want := range map[string]string{
 		"pairs:\n  passed: 1\n":                 "pairs: passed reached 0.50000, must be at least 1",

@@ -92,13 +92,33 @@ func mayBeTitle(c Cut, lang string) bool {
 	if c.Category == "title" {
 		return true
 	}
-	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") && !c.Heading || isByWord(text, lang) || withoutBy(text, lang) != text && looksLikeNames(withoutBy(text, lang), lang) {
+	if isMenu(text) || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") && !c.Heading || isByWord(text, lang) || withoutBy(text, lang) != text && looksLikeNames(withoutBy(text, lang), lang) {
 		return false
 	}
 	if _, isDate := parseDate(text, lang); isDate && words <= 8 {
 		return false
 	}
 	return c.Heading || words >= 4 || len(text) >= 25
+}
+
+// isMenu knows a line of short labels with strokes between them: "News | Sport | Opinion".
+func isMenu(s string) bool {
+	for _, sep := range [...]string{" | ", " · ", " • ", " > ", " » ", " › ", " / "} {
+		parts := strings.Split(s, sep)
+		if len(parts) < 3 {
+			continue
+		}
+		short := 0
+		for _, part := range parts {
+			if len(strings.Fields(part)) <= 2 {
+				short++
+			}
+		}
+		if short >= 3 && short >= len(parts)-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // headlineAndSite splits "Headline – site". The last dash or bar counts, and
@@ -191,11 +211,12 @@ func isCreditLine(s string) bool {
 // dates takes the first date line, and the first one that says that it is of a change.
 func (s *salvage) dates() {
 	for i, c := range s.cuts {
-		if c.Category != "dates" && c.Category != "bylines" || s.inWeather(i) {
+		text := oneLine(c.Text)
+		before, _, dated := aroundDate(text, s.lang)
+		named := c.Category == "dates" || c.Category == "bylines" || dated && c.BeforeBody && saysPublished(before)
+		if !named || s.inWeather(i) {
 			continue
 		}
-		text := oneLine(c.Text)
-		before, _, _ := aroundDate(text, s.lang)
 		if !s.ofArticle(c, len(words(before)) > 0) {
 			continue
 		}
@@ -207,6 +228,21 @@ func (s *salvage) dates() {
 			s.set(&s.Published, m.String(), c.from())
 		}
 	}
+}
+
+// publishedWords occur in the labels of dates of publication, in lower case.
+var publishedWords = [...]string{"publi", "posted", "veröffentlicht", "erstellt", "опубл"}
+
+// saysPublished reports whether what stands before a date is a label that says
+// what date it is, and no more than that.
+func saysPublished(label string) bool {
+	lower := strings.ToLower(label)
+	for _, word := range publishedWords {
+		if strings.Contains(lower, word) {
+			return len(words(lower)) <= 4
+		}
+	}
+	return false
 }
 
 // splitUpdate parts "Published 1 May 2024, updated 2 May 2024".
@@ -225,7 +261,7 @@ func splitUpdate(s string) (published, updated string) {
 		return s, ""
 	}
 	// "Updated 2 May 2024 (first published 1 May 2024)"
-	for _, word := range [...]string{"publi", "posted", "veröffentlicht", "erstellt", "опубл"} {
+	for _, word := range publishedWords {
 		if i := strings.Index(lower, word); i > at {
 			return s[i:], s[at:i]
 		}

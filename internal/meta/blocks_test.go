@@ -42,6 +42,15 @@ func TestFromBlocks(t *testing.T) {
 			},
 			Metadata{Title: "Ferry crews vote to end their strike", Published: "2024-06-04T09:05:00", Source: "Morning Tide"},
 		},
+		"a menu is no headline, and a date that says what it is counts whatever took it": {
+			[]Cut{
+				head(0, "boilerplate", "Home | News | Coast | Opinion"),
+				head(1, "boilerplate", "Keeper of the last lighthouse hands over the key - Aldren Courier"),
+				head(2, "comments", "Published 4 March 2025, 07:15"),
+				head(3, "comments", "Ann said on 5 March 2025 that she had seen it"),
+			},
+			Metadata{Title: "Keeper of the last lighthouse hands over the key", Site: "Aldren Courier", Published: "2025-03-04T07:15:00"},
+		},
 		"a source split over lines": {
 			[]Cut{
 				tail(20, "sources", "Source"),

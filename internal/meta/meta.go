@@ -13,13 +13,13 @@ package meta
 // Published and Updated are ISO 8601: "2024-05-01", "2024-05-01T10:00:00", and
 // with a zone, "2024-05-01T10:00:00+02:00", only where the document gave one.
 type Metadata struct {
-	Title       string   `json:"title,omitempty"`  // the headline, without the site's name
-	Byline      string   `json:"byline,omitempty"` // names, several joined by ", "
-	Published   string   `json:"published,omitempty"`
-	Updated     string   `json:"updated,omitempty"`
-	Source      string   `json:"source,omitempty"` // the agency or paper the text is credited to
-	Site        string   `json:"site,omitempty"`
-	Lang        string   `json:"lang,omitempty"` // two-letter ISO 639-1 code, lower case
+	Title       string   `json:"title"`  // the headline, without the site's name
+	Byline      string   `json:"byline"` // names, several joined by ", "
+	Published   string   `json:"published"`
+	Updated     string   `json:"updated"`
+	Source      string   `json:"source"` // the agency or paper the text is credited to
+	Site        string   `json:"site"`
+	Lang        string   `json:"lang"` // two-letter ISO 639-1 code, lower case
 	Description string   `json:"description,omitempty"`
 	Image       string   `json:"image,omitempty"` // address, absolute where the page's address is known
 	URL         string   `json:"url,omitempty"`   // the canonical address
@@ -29,9 +29,9 @@ type Metadata struct {
 
 // Chosen explains one field: the value and where it was found.
 type Chosen struct {
-	Field string // the JSON name of the field
-	Value string
-	From  string // the source, e.g. "json-ld author", "og:title", "h1", "cut block 3 (bylines/by-names)"
+	Field string `json:"field"` // the JSON name of the field
+	Value string `json:"value"`
+	From  string `json:"from"` // the source, e.g. "json-ld author", "og:title", "h1", "cut block 3 (bylines/by-names)"
 }
 
 // Fill takes from other each field that m has not got.

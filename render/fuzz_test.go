@@ -1,0 +1,43 @@
+package render_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/render"
+)
+
+// Whatever a page holds, it can be rendered, and nothing that runs comes out.
+func FuzzRender(f *testing.F) {
+	for _, seed := range []string{
+		`<h1>A</h1><p>b <b>c</b> <a href="javascript:x">d</a><img src=x onerror=y></p><ul><li>e<ol><li>f</ol></ul>`,
+		`<table><tr><th>a|b<td colspan=9>c<tr><td><pre>d</pre></table><pre><code class=language-go>e` + "```" + `</code></pre>`,
+		`<p>f<sup><a href="#n">1</a></sup><ol><li id=n>g <a href="#r">↩</a></ol><blockquote>h<hr>i<br>j</blockquote>`,
+		"<p>k\xe9 *l* _m_ [n](o) `p` ~~~ 1. # - + = & &amp; <q> \uf002</p><dl><dt>r<dd>s</dl><ruby>t<rt>u</ruby>",
+	} {
+		f.Add(seed, "https://example.org/a/")
+	}
+	f.Fuzz(func(t *testing.T, page, address string) {
+		root, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			return
+		}
+		r := clean.Whole(root, clean.Input{URL: address})
+		out, err := render.HTML(r)
+		require.NoError(t, err)
+		again, err := html.Parse(strings.NewReader(out))
+		require.NoError(t, err)
+		harmless(t, again)
+		md, err := render.Markdown(r)
+		require.NoError(t, err)
+		var shown strings.Builder
+		require.NoError(t, reader.Convert([]byte(md), &shown))
+		again, err = html.Parse(strings.NewReader(shown.String()))
+		require.NoError(t, err)
+		harmless(t, again)
+	})
+}

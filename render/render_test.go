@@ -1,0 +1,177 @@
+package render_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/render"
+)
+
+// whole makes a result of a page in which everything is kept, so that what is
+// tested here does not depend on what is decided.
+func whole(t *testing.T, page string) *clean.Result {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	require.NoError(t, err)
+	return clean.Whole(root, clean.Input{URL: "https://example.org/dir/page"})
+}
+
+const fence = "```"
+
+func TestFormats(t *testing.T) {
+	for name, c := range map[string]struct{ page, html, markdown string }{
+		"headings and emphasis": {
+			`<h1>Title</h1><h2 class="x">Part</h2><p>A <b>bold</b> and <i>leaning</i> word, <del>gone</del>.</p>`,
+			"<h1>Title</h1>\n<h2>Part</h2>\n<p>A <b>bold</b> and <i>leaning</i> word, <del>gone</del>.</p>",
+			"# Title\n\n## Part\n\nA **bold** and *leaning* word, ~~gone~~.",
+		},
+		"links are absolute, and as they were signed": {
+			`<p><a href="/a?b=1&amp;c=%20x#d" onclick="x()">one</a> <a href="other">two</a></p>`,
+			`<p><a href="https://example.org/a?b=1&amp;c=%20x#d">one</a> <a href="https://example.org/dir/other">two</a></p>`,
+			"[one](https://example.org/a?b=1&c=%20x#d) [two](https://example.org/dir/other)",
+		},
+		"text that would read as marks is escaped": {
+			"<p># no heading</p><p>- no item</p><p>1. no item</p><p>2*3*4 _x_ &lt;b&gt; [x](y) `c`</p>",
+			"<p># no heading</p>\n<p>- no item</p>\n<p>1. no item</p>\n<p>2*3*4 _x_ &lt;b&gt; [x](y) `c`</p>",
+			"\\# no heading\n\n\\- no item\n\n1\\. no item\n\n2\\*3\\*4 \\_x\\_ &lt;b&gt; \\[x](y) \\`c\\`",
+		},
+		"code with its language, fenced by more than it has": {
+			"<pre><code class='hljs language-go'>a := `" + fence + "`\n\tb()</code></pre><p>and <code>a`b</code></p>",
+			"<pre><code class=\"language-go\">a := `" + fence + "`\n\tb()</code></pre>\n<p>and <code>a`b</code></p>",
+			"``````go\na := `" + fence + "`\n\tb()\n``````\n\nand ``a`b``",
+		},
+		"lists": {
+			`<ul><li>one<ul><li>in one</ul><li>two</ul><ol start=3><li>three</ol>`,
+			"<ul><li>one<ul><li>in one</li></ul></li><li>two</li></ul>\n<ol start=\"3\"><li>three</li></ol>",
+			"- one\n\n  - in one\n- two\n\n3. three",
+		},
+		"a table": {
+			`<table><caption>Fares</caption><tr><th>From<th>To | by<tr><td>A<td>1<br>2<tr><td colspan=2>both</table>`,
+			"<table><caption>Fares</caption><tbody><tr><th>From</th><th>To | by</th></tr><tr><td>A</td><td>1 2</td></tr><tr><td colspan=\"2\">both</td></tr></tbody></table>",
+			"Fares\n\n| From | To \\| by |\n|---|---|\n| A | 1 2 |\n| both |  |",
+		},
+		"a quotation with code": {
+			"<blockquote><p>One</p><pre><code>x\ny</code></pre></blockquote>",
+			"<blockquote><p>One</p><pre><code>x\ny</code></pre></blockquote>",
+			"> One\n> \n> " + fence + "\n> x\n> y\n> " + fence,
+		},
+		"footnotes": {
+			`<p id=a>Text<sup><a href="#f1" id="r1">1</a></sup>.</p><ol><li id="f1">A note. <a href="#r1">↩</a></ol>`,
+			`<p id="r1">Text<sup><a href="#f1">1</a></sup>.</p>` + "\n" + `<ol><li id="f1">A note. <a href="#r1">↩</a></li></ol>`,
+			"Text[^1].\n\n[^1]: A note.",
+		},
+		"pictures": {
+			`<p>See <img src="/i.jpg" alt="a [mill]" onerror="x()"> here</p><figure><img data-src="p.webp" src="data:image/gif;base64,R0" alt="x"><figcaption>Below</figcaption></figure>`,
+			`<p>See <img src="https://example.org/i.jpg" alt="a [mill]"/> here</p>` + "\n" + `<figure><img src="https://example.org/dir/p.webp" alt="x"/><figcaption>Below</figcaption></figure>`,
+			"See ![a (mill)](https://example.org/i.jpg) here\n\n![x](https://example.org/dir/p.webp)\n\nBelow",
+		},
+		"nothing": {`<script>x()</script>`, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := whole(t, c.page)
+			got, err := render.HTML(r)
+			require.NoError(t, err)
+			assert.Equal(t, c.html, got)
+			got, err = render.Markdown(r)
+			require.NoError(t, err)
+			assert.Equal(t, c.markdown, got)
+		})
+	}
+}
+
+func TestWithoutImages(t *testing.T) {
+	r := whole(t, `<p>See <img src="/i.jpg" alt="mill"> here</p><figure><img src="/j.jpg"></figure><p>End</p>`)
+	page, err := render.HTML(r, render.WithoutImages())
+	require.NoError(t, err)
+	assert.Equal(t, "<p>See  here</p>\n<p>End</p>", page)
+	md, err := render.Markdown(r, render.WithoutImages())
+	require.NoError(t, err)
+	assert.NotContains(t, md, "jpg")
+}
+
+// Nothing that runs reaches a format, in whatever disguise.
+func TestNothingThatRunsIsRendered(t *testing.T) {
+	page := `<p onclick="run()" style="background:url(javascript:run())">A <a href="javascript:run()">b</a> <a href=" jAvAsCrIpT&#58;run()">c</a>
+		<a href="java&#10;script:run()">d</a> <a href="data:text/html,<script>run()</script>">e</a> <a href="vbscript:run()">f</a>
+		<img src="javascript:run()"> <img src=x onerror=run()> <svg onload=run()><a xlink:href="javascript:run()">g</a></svg>
+		<math><mtext><img src=x onerror=run()></mtext></math> <iframe srcdoc="<script>run()</script>"></iframe>
+		&lt;script&gt;run2()&lt;/script&gt; [h](javascript:run3()) <b>![i](javascript:run4())</b></p>
+		<form action="javascript:run()"><button formaction="javascript:run()">j</button></form>
+		<object data="javascript:run()"></object><embed src="javascript:run()"><base href="javascript:run()//"><noscript><img src=x onerror=run()></noscript>`
+	r := whole(t, page)
+	out, err := render.HTML(r)
+	require.NoError(t, err)
+	root, err := html.Parse(strings.NewReader(out))
+	require.NoError(t, err)
+	harmless(t, root)
+
+	md, err := render.Markdown(r)
+	require.NoError(t, err)
+	var shown strings.Builder
+	require.NoError(t, reader.Convert([]byte(md), &shown))
+	root, err = html.Parse(strings.NewReader(shown.String()))
+	require.NoError(t, err)
+	harmless(t, root)
+}
+
+// harmless checks the elements and the attributes of a tree.
+func harmless(t *testing.T, root *html.Node) {
+	t.Helper()
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		assert.NotContains(t, []string{"script", "style", "iframe", "object", "embed", "base", "form", "button", "svg", "math", "link", "meta"}, n.Data)
+		for _, a := range n.Attr {
+			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime"}, a.Key)
+			if a.Key == "href" || a.Key == "src" {
+				scheme, _, found := strings.Cut(a.Val, ":")
+				assert.True(t, !found || scheme == "https" || scheme == "http" || scheme == "mailto", a.Val)
+			}
+		}
+	}
+}
+
+// A page that was changed after it was cleaned cannot be rendered, and says so.
+func TestChangedPageIsRefused(t *testing.T) {
+	root, err := html.Parse(strings.NewReader("<p>One</p><p>Two</p>"))
+	require.NoError(t, err)
+	r := clean.Whole(root)
+	root.FirstChild.LastChild.FirstChild.FirstChild.Data = "Other"
+	_, err = render.HTML(r)
+	assert.ErrorContains(t, err, "the page's tree was changed after it was cleaned")
+	_, err = render.Markdown(r)
+	assert.ErrorContains(t, err, "the page's tree was changed after it was cleaned")
+}
+
+// A tree that was parsed from bytes in another encoding holds what is no UTF-8.
+func TestBrokenEncoding(t *testing.T) {
+	r := whole(t, "<p>Caf\xe9 au lait *\xff* \xe9</p>")
+	md, err := render.Markdown(r)
+	require.NoError(t, err)
+	assert.Equal(t, "Caf\xe9 au lait \\*\xff\\* \xe9", md)
+	_, err = render.HTML(r)
+	require.NoError(t, err)
+}
+
+// A text has no markup to go by: its blocks become paragraphs, in their lines.
+func TestTextIsRendered(t *testing.T) {
+	const mill = "The council met on Tuesday evening to decide how the old mill by the river should be used, and whether the bridge beside it can bear another winter."
+	c, err := clean.New()
+	require.NoError(t, err)
+	r, err := c.Text(t.Context(), mill+"\n\n"+mill[:60]+" <b> & *so* on, the chairwoman told the members of the council in the evening.")
+	require.NoError(t, err)
+	md, err := render.Markdown(r)
+	require.NoError(t, err)
+	assert.Contains(t, md, mill+"\n\n")
+	assert.Contains(t, md, `&lt;b&gt; & \*so\* on`)
+	page, err := render.HTML(r)
+	require.NoError(t, err)
+	assert.Contains(t, page, "<p>"+mill+"</p>\n<p>")
+	assert.Contains(t, page, "&lt;b&gt; &amp; *so* on")
+}
