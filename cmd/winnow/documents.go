@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
-	"github.com/winnow-text/winnow/internal/read"
+	"github.com/winnow-text/winnow/internal/record"
 )
 
 // run cleans the inputs that a command line names.
@@ -111,17 +111,7 @@ func (a *about) clean(ctx context.Context, e engine, data []byte) (r *clean.Resu
 			from = fromText
 		}
 	}
-	if from == fromHTML {
-		r, err = e.HTML(ctx, data, clean.Input{URL: a.url, Charset: a.charset})
-		return r, from, err
-	}
-	text := string(data)
-	if a.charset != "" {
-		if text, err = read.Text(data, a.charset); err != nil {
-			return nil, from, err
-		}
-	}
-	r, err = e.Text(ctx, text)
+	r, err = record.Clean(ctx, e, record.Document{Body: data, HTML: from == fromHTML, URL: a.url, Charset: a.charset})
 	return r, from, err
 }
 

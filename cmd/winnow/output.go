@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
-	"github.com/winnow-text/winnow/render"
+	"github.com/winnow-text/winnow/internal/record"
 )
 
 // folder says whether an output is one, by what stands there or by its name.
@@ -119,25 +118,6 @@ func (o *output) abandon() {
 }
 
 // format writes a result. What is not empty ends with a line feed.
-func (f form) format(r *clean.Result) (b []byte, err error) {
-	var options []render.Option
-	if f.noImages {
-		options = append(options, render.WithoutImages())
-	}
-	var s string
-	switch f.to {
-	case "json":
-		b, err = json.Marshal(r)
-		s = string(b)
-	case "markdown":
-		s, err = render.Markdown(r, options...)
-	case "html":
-		s, err = render.HTML(r, options...)
-	default:
-		s = r.Text
-	}
-	if err != nil || s == "" {
-		return nil, err
-	}
-	return append([]byte(s), '\n'), nil
-}
+func (f form) format(r *clean.Result) ([]byte, error) { return f.record().Format(r) }
+
+func (f form) record() record.Form { return record.Form{To: f.to, NoImages: f.noImages} }

@@ -38,8 +38,9 @@ Lines, which is answered while it is read, a line for each line and in their ord
   GET  /openapi.json  all of this, described for programs (OpenAPI 3.1)
 
 What the flags of 'winnow' say of one document, a request says in its query, or in
-its JSON: to, url, lang, keep, drop, charset, and of a stream field, into, add,
-url-field, id-field, lang-field and keep-field. The flags below hold where a request says nothing.
+its JSON: to, no-images, url, lang, keep, drop, charset, and of a stream field, into,
+add, url-field, id-field, lang-field and keep-field. The flags below hold where a
+request says nothing.
 
 Without to, the header Accept chooses the format, JSON for those that do not mind: the
 object of 'winnow --to json'. The header Winnow-Doubt says why a result may be wrong.

@@ -47,12 +47,13 @@ func TestServe(t *testing.T) {
 const patience = 20 * time.Second
 
 // ask sends a request and writes the head and the body of the answer to the standard
-// output. With ! the status has to be an error's.
+// output, with -body the body alone. With ! the status has to be an error's.
 //
-//	[!] ask [-type MEDIA] [-accept MEDIA] METHOD PATH [FILE]
+//	[!] ask [-body] [-type MEDIA] [-accept MEDIA] METHOD PATH [FILE]
 func ask(ts *testscript.TestScript, neg bool, args []string) {
 	flags := flag.NewFlagSet("ask", flag.ContinueOnError)
 	media, accept := flags.String("type", "", ""), flags.String("accept", "", "")
+	alone := flags.Bool("body", false, "")
 	ts.Check(flags.Parse(args))
 	var body []byte
 	if args = flags.Args(); len(args) == 3 {
@@ -60,7 +61,7 @@ func ask(ts *testscript.TestScript, neg bool, args []string) {
 		body, err = os.ReadFile(ts.MkAbs(args[2]))
 		ts.Check(err)
 	} else if len(args) != 2 {
-		ts.Fatalf("usage: ask [-type MEDIA] [-accept MEDIA] METHOD PATH [FILE]")
+		ts.Fatalf("usage: ask [-body] [-type MEDIA] [-accept MEDIA] METHOD PATH [FILE]")
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: patience}
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
@@ -80,8 +81,10 @@ func ask(ts *testscript.TestScript, neg bool, args []string) {
 			answer.Body.Close()
 			continue // what makes it an error may be on its way
 		}
-		fmt.Fprintln(ts.Stdout(), answer.Status)
-		ts.Check(answer.Header.Write(ts.Stdout()))
+		if !*alone {
+			fmt.Fprintln(ts.Stdout(), answer.Status)
+			ts.Check(answer.Header.Write(ts.Stdout()))
+		}
 		_, err = io.Copy(ts.Stdout(), answer.Body)
 		ts.Check(err)
 		answer.Body.Close()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -10,15 +9,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/internal/record"
 	"github.com/winnow-text/winnow/readability"
 	"github.com/winnow-text/winnow/rules"
 )
 
 // engine is what cleans: winnow's own cleaner, or another extractor.
-type engine interface {
-	Text(ctx context.Context, text string) (*clean.Result, error)
-	HTML(ctx context.Context, page []byte, in ...clean.Input) (*clean.Result, error)
-}
+type engine = record.Engine
 
 // settings are the flags that say how to clean.
 type settings struct {

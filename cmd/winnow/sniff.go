@@ -35,7 +35,7 @@ func sniff(head []byte) string {
 		return fromParquet
 	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")), bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
 		return packed
-	case record(head):
+	case isRecord(head):
 		return fromJSONL
 	case page(beginning(head)):
 		return fromHTML
@@ -62,9 +62,9 @@ func beginning(head []byte) []byte {
 	return []byte(string(utf16.Decode(units)))
 }
 
-// record says whether the first line is a JSON object, as in JSON Lines. An
+// isRecord says whether the first line is a JSON object, as in JSON Lines. An
 // object that goes on over several lines is not.
-func record(head []byte) bool {
+func isRecord(head []byte) bool {
 	line := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
 	if len(line) == 0 || line[0] != '{' {
 		return false

@@ -14,13 +14,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/internal/record"
 	"github.com/winnow-text/winnow/internal/stream"
 )
 
@@ -36,7 +36,7 @@ type records struct {
 }
 
 // added are the values that --add takes.
-var added = []string{"title", "byline", "published", "updated", "source", "site", "lang", "description", "image", "canonical", "section", "tags", "doubt", "removed"}
+var added = record.Added
 
 func (r *records) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.field, "field", "", "the `PATH` of the field to clean, such as text or page.html (default html, else text)")
@@ -175,8 +175,7 @@ func (f *filter) options(e engine, names []string, inputs []*input) (stream.Opti
 	case "html":
 		body.to, o.Ext = f.to, ".html"
 	}
-	c := &recordCleaner{filter: f, engine: e, body: body, add: o.Fields, special: map[string]engine{}}
-	o.Clean = c.clean
+	o.Clean = f.recordCleaner(e, body, o.Fields)
 	return o, nil
 }
 
@@ -256,123 +255,13 @@ func writeReport(path string, r stream.Report) error {
 	return o.commit()
 }
 
-// recordCleaner cleans the records of a stream.
-type recordCleaner struct {
-	*filter
-	engine engine
-	body   form // of the body
-	add    []string
-
-	mu      sync.Mutex
-	special map[string]engine // for records with settings of their own
-}
-
-func (c *recordCleaner) clean(ctx context.Context, in stream.Record) (stream.Cleaned, error) {
-	e, err := c.of(in)
-	if err != nil {
-		return stream.Cleaned{}, err
+// recordCleaner returns what cleans the records of a stream.
+func (f *filter) recordCleaner(e engine, body form, add []string) stream.Clean {
+	of := func(record.Settings) (engine, error) { return e, nil }
+	if base, ok := e.(*clean.Cleaner); ok {
+		of = record.NewEngines(base).Of
 	}
-	a := about{from: fromText, url: in.URL, charset: in.Charset}
-	if in.Kind == stream.Markup {
-		a.from = fromHTML
-	}
-	if a.url == "" {
-		a.url = c.url
-	}
-	if c.charset != "" {
-		a.charset = c.charset
-	}
-	r, _, err := a.clean(ctx, e, in.Body)
-	if err != nil {
-		return stream.Cleaned{}, err
-	}
-	if in.Truncated && !slices.Contains(r.Doubt, clean.DoubtTruncated) {
-		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
-	}
-	out := stream.Cleaned{Doubt: r.Doubt}
-	body, err := c.body.format(r)
-	if err != nil {
-		return stream.Cleaned{}, err
-	}
-	out.Body = strings.TrimSuffix(string(body), "\n")
-	removed := r.Removed()
-	for _, x := range removed {
-		out.Removed = append(out.Removed, stream.Removal{Category: x.Category, Rule: x.Rule, Bytes: len(x.Text)})
-	}
-	for _, name := range c.add {
-		b, err := json.Marshal(value(r, removed, name))
-		if err != nil {
-			return stream.Cleaned{}, err
-		}
-		out.Fields = append(out.Fields, stream.Field{Name: name, JSON: b})
-	}
-	return out, nil
-}
-
-// mostSpecial bounds how many engines are kept for records with settings of
-// their own; there are some hundred languages.
-const mostSpecial = 256
-
-// of returns the engine for a record.
-func (c *recordCleaner) of(in stream.Record) (engine, error) {
-	base, ok := c.engine.(*clean.Cleaner)
-	if in.Lang == "" && len(in.Keep) == 0 || !ok {
-		return c.engine, nil
-	}
-	keep := slices.Compact(slices.Sorted(slices.Values(in.Keep)))
-	key := in.Lang + " " + strings.Join(keep, ",")
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e := c.special[key]; e != nil {
-		return e, nil
-	}
-	options := []clean.Option{clean.Keep(keep...)}
-	if in.Lang != "" {
-		options = append(options, clean.Lang(in.Lang))
-	}
-	e, err := base.With(options...)
-	if err != nil {
-		return nil, err
-	}
-	if len(c.special) < mostSpecial {
-		c.special[key] = e
-	}
-	return e, nil
-}
-
-// value is what --add writes under a name.
-func value(r *clean.Result, removed []clean.Removed, name string) any {
-	switch name {
-	case "title":
-		return r.Meta.Title
-	case "byline":
-		return r.Meta.Byline
-	case "published":
-		return r.Meta.Published
-	case "updated":
-		return r.Meta.Updated
-	case "source":
-		return r.Meta.Source
-	case "site":
-		return r.Meta.Site
-	case "lang":
-		return r.Meta.Lang
-	case "description":
-		return r.Meta.Description
-	case "image":
-		return r.Meta.Image
-	case "canonical":
-		return r.Meta.URL
-	case "section":
-		return r.Meta.Section
-	case "tags":
-		return orEmpty(r.Meta.Tags)
-	case "doubt":
-		return orEmpty(r.Doubt)
-	case "removed":
-		return orEmpty(removed)
-	}
-	return nil
+	return (&record.Cleaner{Of: of, URL: f.url, Charset: f.charset, Form: body.record(), Add: add}).Clean
 }
 
 // orEmpty makes nil a list without elements, which JSON tells apart.

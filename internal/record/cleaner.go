@@ -18,7 +18,7 @@ type Cleaner struct {
 	Settings          // for every record; a record's own come on top
 	URL      string   // of records that have none
 	Charset  string   // in the place of what an archive says; empty: that
-	To       string   // the format of the body; empty: text
+	Form              // of the body
 	Add      []string // values to add as fields, of Added
 }
 
@@ -54,11 +54,11 @@ func (c *Cleaner) Clean(ctx context.Context, in stream.Record) (stream.Cleaned, 
 
 func (c *Cleaner) cleaned(r *clean.Result) (stream.Cleaned, error) {
 	out := stream.Cleaned{Doubt: r.Doubt}
-	to := c.To
-	if to == "json" { // a record is JSON already; its body is text
-		to = "text"
+	form := c.Form
+	if form.To == "json" { // a record is JSON already; its body is text
+		form.To = "text"
 	}
-	body, err := Format(r, to)
+	body, err := form.Format(r)
 	if err != nil {
 		return stream.Cleaned{}, err
 	}

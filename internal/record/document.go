@@ -40,31 +40,35 @@ func Clean(ctx context.Context, e Engine, d Document) (*clean.Result, error) {
 	return e.Text(ctx, text)
 }
 
-// Formats are the names that Format takes.
+// Formats are the names that Form.To takes.
 var Formats = []string{"text", "markdown", "html", "json"}
 
-// Format writes a result in a format: markdown, html, json, or text for any other
-// name. What is not empty ends with a line feed.
-func Format(r *clean.Result, to string) ([]byte, error) {
-	var b []byte
-	var err error
-	switch to {
-	case "json":
-		b, err = json.Marshal(r)
-	case "markdown":
-		b, err = rendered(render.Markdown(r))
-	case "html":
-		b, err = rendered(render.HTML(r))
-	default:
-		b = []byte(r.Text)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(b) > 0 {
-		b = append(b, '\n')
-	}
-	return b, nil
+// Form is what results are written as.
+type Form struct {
+	To       string // one of Formats; text for any other name
+	NoImages bool   // leave pictures out of Markdown and HTML
 }
 
-func rendered(s string, err error) ([]byte, error) { return []byte(s), err }
+// Format writes a result. What is not empty ends with a line feed.
+func (f Form) Format(r *clean.Result) (b []byte, err error) {
+	var options []render.Option
+	if f.NoImages {
+		options = append(options, render.WithoutImages())
+	}
+	var s string
+	switch f.To {
+	case "json":
+		b, err = json.Marshal(r)
+		s = string(b)
+	case "markdown":
+		s, err = render.Markdown(r, options...)
+	case "html":
+		s, err = render.HTML(r, options...)
+	default:
+		s = r.Text
+	}
+	if err != nil || s == "" {
+		return nil, err
+	}
+	return append([]byte(s), '\n'), nil
+}

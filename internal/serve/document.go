@@ -56,7 +56,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, o options, as 
 		}
 	}
 	d.URL, d.Charset = o.url, o.charset
-	to, media, err := answerFormat(r, o.to)
+	to, media, err := answerFormat(r, o.To)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, o options, as 
 		}
 		s.metrics.cleaned(result)
 		out.doubt = result.Doubt
-		out.body, err = record.Format(result, to)
+		out.body, err = record.Form{To: to, NoImages: o.NoImages}.Format(result)
 		return out, err
 	})
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, o options, as 
 	if len(out.doubt) > 0 {
 		h.Set(doubtHeader, strings.Join(out.doubt, ", "))
 	}
-	if o.to == "" {
+	if o.To == "" {
 		h.Set("Vary", "Accept")
 	}
 	// A page from somewhere else must not act on behalf of this server, should a

@@ -17,7 +17,7 @@ import (
 func FuzzClean(f *testing.F) {
 	for _, x := range [][5]string{
 		{"to=text", "text/plain", "", "", article},
-		{"to=markdown&url=https://example.org/", "text/html; charset=utf-8", "", "text/*", page},
+		{"to=markdown&no-images&url=https://example.org/", "text/html; charset=utf-8", "", "text/*", page},
 		{"to=html&keep=comments,captions&drop=corrections&lang=de", "application/xhtml+xml", "identity", "*/*;q=0.1", page},
 		{"", "application/json", "", "application/json", `{"html":"<p>a","to":"json","keep":["captions"],"drop":"corrections","lang":"en"}`},
 		{"charset=windows-1251", "text/plain; charset=utf-8", "", "", "\xd0\xe5\xea\xe0"},

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ import (
 
 // The parameters of a query: the names of the command's flags.
 var (
-	documentParams = []string{"to", "url", "lang", "keep", "drop", "charset"}
+	documentParams = []string{"to", "no-images", "url", "lang", "keep", "drop", "charset"}
 	streamParams   = []string{"field", "into", "url-field", "id-field", "lang-field", "keep-field", "add"}
 	listParams     = []string{"keep", "drop", "add"} // may stand several times, and hold several words
 )
@@ -28,7 +29,8 @@ var (
 // options are what a request asks for.
 type options struct {
 	record.Settings
-	to, url, charset string
+	record.Form
+	url, charset string
 
 	field, into, urlField, idField, langField, keepField string // of a stream
 	add                                                  []string
@@ -65,7 +67,10 @@ func queryOptions(r *http.Request, as bodyKind) (o options, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.to, o.url, o.Lang, o.charset = q.Get("to"), q.Get("url"), q.Get("lang"), q.Get("charset")
+	if o.NoImages, err = yes(q, "no-images"); err != nil {
+		return o, err
+	}
+	o.To, o.url, o.Lang, o.charset = q.Get("to"), q.Get("url"), q.Get("lang"), q.Get("charset")
 	o.Keep, o.Drop, o.add = words(q["keep"]), words(q["drop"]), words(q["add"])
 	o.field, o.into, o.urlField, o.idField = q.Get("field"), q.Get("into"), q.Get("url-field"), q.Get("id-field")
 	o.langField, o.keepField = q.Get("lang-field"), q.Get("keep-field")
@@ -84,8 +89,8 @@ func (o *options) check(as bodyKind) error {
 	if as == asLines {
 		formats = append(slices.Clone(formats), "jsonl")
 	}
-	if o.to != "" && !slices.Contains(formats, o.to) {
-		return badRequest.f("to=%s: expected one of %s", printable(o.to), strings.Join(formats, ", "))
+	if o.To != "" && !slices.Contains(formats, o.To) {
+		return badRequest.f("to=%s: expected one of %s", printable(o.To), strings.Join(formats, ", "))
 	}
 	for _, name := range o.add {
 		if !slices.Contains(record.Added, name) {
@@ -98,6 +103,18 @@ func (o *options) check(as bodyKind) error {
 		}
 	}
 	return nil
+}
+
+// yes reads a parameter that is on or off; alone, as a flag stands, it is on.
+func yes(q url.Values, name string) (bool, error) {
+	switch value := q.Get(name); {
+	case !q.Has(name), value == "false":
+		return false, nil
+	case value == "", value == "true":
+		return true, nil
+	default:
+		return false, badRequest.f("%s=%s: expected true or false", name, printable(value))
+	}
 }
 
 // words splits lists with commas.
@@ -122,6 +139,8 @@ type jsonDocument struct {
 	Lang *string  `json:"lang"`
 	Keep wordList `json:"keep"`
 	Drop wordList `json:"drop"`
+
+	NoImages *bool `json:"no-images"`
 }
 
 // wordList is an array of words, or a string with commas.
@@ -161,9 +180,12 @@ func jsonBody(body []byte, o *options) (record.Document, error) {
 			*to = *from
 		}
 	}
-	set(&o.to, d.To)
+	set(&o.To, d.To)
 	set(&o.url, d.URL)
 	set(&o.Lang, d.Lang)
+	if d.NoImages != nil {
+		o.NoImages = *d.NoImages
+	}
 	if d.Keep != nil {
 		o.Keep = d.Keep
 	}
@@ -194,11 +216,11 @@ func jsonError(err error) string {
 	case errors.As(err, &kind) && kind.Field == "":
 		return "an object is expected, such as {\"html\": \"<p>…\"}"
 	case errors.As(err, &kind):
-		return fmt.Sprintf("%s is a %s, but has to be a string", kind.Field, kind.Value)
+		return fmt.Sprintf("%s is a %s, but has to be a %s", kind.Field, kind.Value, map[bool]string{true: "bool", false: "string"}[kind.Type.Kind() == reflect.Bool])
 	}
 	message := strings.TrimPrefix(err.Error(), "json: ")
 	if strings.HasPrefix(message, "unknown field") {
-		message = printable(message) + "; there are text, html, to, url, lang, keep and drop"
+		message = printable(message) + "; there are text, html, to, no-images, url, lang, keep and drop"
 	}
 	return message
 }

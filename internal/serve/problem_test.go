@@ -29,13 +29,15 @@ func TestProblems(t *testing.T) {
 		kind                     kind
 		detail                   string // a part of it
 	}{
-		{name: "an unknown parameter", query: "?too=text", media: text, kind: badRequest, detail: `unknown parameter "too"; there are to, url`},
+		{name: "an unknown parameter", query: "?too=text", media: text, kind: badRequest, detail: `unknown parameter "too"; there are to, no-images, url`},
 		{name: "a stream's parameter", query: "?field=x", media: text, kind: badRequest, detail: "unknown parameter"},
 		{name: "a parameter twice", query: "?to=text&to=html", media: text, kind: badRequest, detail: "give it once"},
 		{name: "a broken query", query: "?to=%zz", media: text, kind: badRequest, detail: "percent-encode"},
 		{name: "an address that is not UTF-8", query: "?url=%ff", media: text, kind: badRequest, detail: "not UTF-8"},
 		{name: "an unknown format", query: "?to=pdf", media: text, kind: badRequest, detail: "expected one of text, markdown, html, json"},
 		{name: "a stream's format", query: "?to=jsonl", media: text, kind: badRequest, detail: "expected one of"},
+		{name: "neither on nor off", query: "?no-images=no", media: text, kind: badRequest, detail: "expected true or false"},
+		{name: "a word for a bool", media: object, body: `{"text":"a","no-images":"yes"}`, kind: badRequest, detail: "has to be a bool"},
 		{name: "an unknown category", query: "?keep=nonsense", media: text, kind: badRequest, detail: "no such category; there are"},
 		{name: "an unknown category to drop", query: "?drop=nonsense", media: lines, kind: badRequest, detail: "no such category"},
 		{name: "an unknown language", query: "?lang=english", media: text, kind: badRequest, detail: "two-letter ISO 639-1"},

@@ -149,6 +149,26 @@ func TestDocumentsInEveryTypeAndFormat(t *testing.T) {
 	require.Equal(t, noisy+"\n", asks(t, s, "?to=text&keep=captions,%20comments&keep=bylines", "text/plain", noisy).body)
 }
 
+func TestPicturesCanBeLeftOut(t *testing.T) {
+	s := newServer(t, Config{})
+	pictured := strings.Replace(page, "<p>Two", `<figure><img src="/boat.jpg" alt="The boat"></figure><p>Two`, 1)
+	object := func(more string) string { return `{"html":` + quoted(pictured) + more + `}` }
+	for _, x := range []struct {
+		query, media, body string
+		pictures           bool
+	}{
+		{"?to=markdown", "text/html", pictured, true},
+		{"?to=markdown&no-images=false", "text/html", pictured, true},
+		{"?to=markdown&no-images", "text/html", pictured, false},
+		{"?to=html&no-images=true", "application/json", object(""), false},
+		{"?to=html&no-images=true", "application/json", object(`,"no-images":false`), true},
+		{"?to=markdown&no-images", "application/x-ndjson", object(`,"id":1`), false},
+	} {
+		r := asks(t, s, x.query, x.media, x.body)
+		require.Equal(t, x.pictures, strings.Contains(r.body, "boat.jpg"), "%s: %s", x.query, r.body)
+	}
+}
+
 func TestCharsets(t *testing.T) {
 	s := newServer(t, Config{}).fake(func(_ context.Context, body string) (*clean.Result, error) { return &clean.Result{Text: body}, nil })
 	for _, x := range []struct{ query, media string }{
