@@ -135,4 +135,7 @@ func first(in []Input) Input {
 // decide runs the last step before rendering.
 func (w *worker) decide(blocks []doc.Block) {
 	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits, w.judge.Residue)
+	if w.html {
+		w.decider.Hide(blocks, w.judge.Hidden)
+	}
 }

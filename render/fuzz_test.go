@@ -4,11 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/clean"
-	"github.com/winnow-text/winnow/render"
 )
 
 // Whatever a page holds, it can be rendered, and nothing that runs comes out.
@@ -26,18 +24,6 @@ func FuzzRender(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := clean.Whole(root, clean.Input{URL: address})
-		out, err := render.HTML(r)
-		require.NoError(t, err)
-		again, err := html.Parse(strings.NewReader(out))
-		require.NoError(t, err)
-		harmless(t, again)
-		md, err := render.Markdown(r)
-		require.NoError(t, err)
-		var shown strings.Builder
-		require.NoError(t, reader.Convert([]byte(md), &shown))
-		again, err = html.Parse(strings.NewReader(shown.String()))
-		require.NoError(t, err)
-		harmless(t, again)
+		harmlessFormats(t, clean.Whole(root, clean.Input{URL: address}))
 	})
 }

@@ -44,15 +44,23 @@ func sniff(head []byte) string {
 }
 
 // beginning is the start of an input in ASCII, good enough to see tags in:
-// UTF-16 is told by its mark.
+// UTF-16 is told by its mark, or by the zeros beside the first letters.
 func beginning(head []byte) []byte {
 	head = head[:min(len(head), 4096)]
-	little := bytes.HasPrefix(head, []byte("\xff\xfe"))
-	if !little && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
+	little, from := false, 0
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		little, from = true, 2
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		from = 2
+	case len(head) >= 4 && head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0:
+		little = true
+	case len(head) >= 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0:
+	default:
 		return bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	}
 	units := make([]uint16, 0, len(head)/2)
-	for i := 2; i+1 < len(head); i += 2 {
+	for i := from; i+1 < len(head); i += 2 {
 		u := uint16(head[i])<<8 | uint16(head[i+1])
 		if little {
 			u = u>>8 | u<<8

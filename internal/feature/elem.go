@@ -275,7 +275,9 @@ func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 				info.part |= inArticle
 			}
 		case "hidden":
-			info.hidden = 3
+			if a.Val != "until-found" { // a search in the page shows that
+				info.hidden = 3
+			}
 		case "aria-hidden":
 			if a.Val == "true" {
 				info.hidden = max(info.hidden, 1)

@@ -20,8 +20,8 @@ import (
 var ErrBinary = errors.New("input is binary data, not text")
 
 // Text decodes raw text: a byte order mark decides, then valid UTF-8, then
-// UTF-16 betrayed by its zero bytes, and what is left is Windows-1252, of
-// which Latin-1 is a part. With a charset named, that is used instead of
+// UTF-16 betrayed by its zero bytes, then an encoding of another script whose
+// letters show, and what is left is Windows-1252, of which Latin-1 is a part. With a charset named, that is used instead of
 // guessing.
 func Text(b []byte, name string) (string, error) {
 	if name != "" {
@@ -50,12 +50,18 @@ func Text(b []byte, name string) (string, error) {
 	if looksBinary(b, zeros) {
 		return "", ErrBinary
 	}
+	if name := escaped(b); name != "" {
+		return Text(b, name)
+	}
 	if utf8.Valid(b) {
 		return string(b), nil
 	}
 	// A few broken sequences in UTF-8 are damage; many are another encoding.
 	if bad, multi := invalid(b); multi > 4*bad {
 		return strings.ToValidUTF8(string(b), "\ufffd"), nil
+	}
+	if name := guess(b); name != "" {
+		return Text(b, name)
 	}
 	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
 	if err != nil {

@@ -66,6 +66,9 @@ func pageText(b []byte, name string) ([]byte, error) {
 	if utf8.Valid(b) {
 		// Valid UTF-8 with a letter outside ASCII is hardly ever anything else;
 		// the encodings that write in seven bits are told by their escapes.
+		if declared == "" || declared == "utf-8" {
+			declared = escaped(b)
+		}
 		if !strings.HasPrefix(declared, "iso-2022") && declared != "hz-gb-2312" {
 			return b, nil
 		}

@@ -149,5 +149,9 @@ func (j *Judge) Evidence(b int) []Evidence {
 	return j.model.Passes[last].Evidence(m.Row(b), j.model.Columns(last))
 }
 
+// Hidden says of a page how block b is hidden: 0 not at all, 1 from screen
+// readers, above that from everybody.
+func (j *Judge) Hidden(b int) uint8 { return j.first.Row(b)[feature.Hidden] }
+
 // Weight is what a rule adds to the evidence against body, in log-odds.
 func (j *Judge) Weight(rule int32) float32 { return j.weights[rule] }
