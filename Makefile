@@ -6,7 +6,7 @@
 #   make eval         measure on labelled pages: CORPUS="DIR..." (default: those beside the repository)
 #   make bench        benchmarks with MB/s and allocations: BENCH=REGEXP, PKG=./clean
 #   make fuzz         every fuzz target for FUZZTIME (default 1m): FUZZ=REGEXP, PKG=./clean
-#   make lint         gofmt, vet, staticcheck, and the rules' own checks
+#   make lint         gofmt, vet, staticcheck
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
 #   make generate     what is made from other files: the cache and the schema of the packs
 #   make vuln         known vulnerabilities of the dependencies (asks a database)
@@ -57,7 +57,6 @@ lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted, run gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
-	$(GO) run ./cmd/winnow rules lint
 
 case:
 	@test -n "$(NAME)" || { echo "usage: make case NAME=text/foo|html/foo [FROM=FILE]" >&2; exit 2; }
