@@ -37,7 +37,7 @@ func TestStream(t *testing.T) {
 	s := newServer(t, Config{MaxBody: 5000})
 	in := strings.Join([]string{
 		`{"id": 1.50, "text": ` + quoted(article+"\n\n"+noise) + `, "z": [1, 2e3]}`,
-		`{"id": 2, "html": "<p>` + strings.ReplaceAll(article, "\n\n", "<p>") + `", "text": "kept"}`,
+		`{"id": 2, "html": "<article><p>` + strings.ReplaceAll(article, "\n\n", "<p>") + `", "text": "kept"}`,
 		``,
 		`{"id": 3, "text": "Share`,
 		`{"id": 4, "text": 7}`,

@@ -137,7 +137,7 @@ func TestDocumentsInEveryTypeAndFormat(t *testing.T) {
 	require.Contains(t, r.body, "<p>The ferry")
 	require.Contains(t, r.header.Get("Content-Security-Policy"), "sandbox")
 
-	r = asks(t, s, "?to=text", "application/json", `{"html": "<p>`+strings.ReplaceAll(article, "\n\n", "<p>")+`"}`)
+	r = asks(t, s, "?to=text", "application/json", `{"html": "<article><p>`+strings.ReplaceAll(article, "\n\n", "<p>")+`"}`)
 	require.Equal(t, article+"\n", r.body)
 	quoted, err := json.Marshal(noisy)
 	require.NoError(t, err)
