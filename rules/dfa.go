@@ -82,14 +82,9 @@ var gaveUp = new(dfa)
 
 var accepted, rejected = &state{end: matches}, &state{end: fails}
 
-// newDFA makes the automaton of a pattern that was parsed before, or returns
-// gaveUp.
-func newDFA(pattern string, memory *budget) *dfa {
-	re, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		return gaveUp
-	}
-	prog, err := syntax.Compile(re.Simplify())
+// newDFA makes the automaton of a simplified pattern, or returns gaveUp.
+func newDFA(re *syntax.Regexp, memory *budget) *dfa {
+	prog, err := syntax.Compile(re)
 	if err != nil {
 		return gaveUp
 	}
