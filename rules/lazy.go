@@ -15,7 +15,7 @@ type lazy struct {
 	once   sync.Once
 	re     *regexp.Regexp
 	runs   atomic.Int32
-	hot    sync.Once
+	built  sync.Once
 	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
 	exact  atomic.Pointer[dfa]
 }
@@ -33,8 +33,7 @@ func (l *lazy) get() *regexp.Regexp {
 // match reports whether the pattern matches text. The loose automaton turns
 // down nearly all texts that don't; the exact one knows.
 func (l *lazy) match(text string) bool {
-	if l.runs.Load() > hotAfter || l.runs.Add(1) > hotAfter {
-		l.hot.Do(l.build)
+	if l.hot() {
 		if matched, ok := try(&l.loose, text); ok && !matched {
 			return false
 		}
@@ -43,6 +42,20 @@ func (l *lazy) match(text string) bool {
 		}
 	}
 	return l.get().MatchString(text)
+}
+
+// hot reports whether there are automata; it makes them when it is time, and
+// memory to be had.
+func (l *lazy) hot() bool {
+	switch runs := l.runs.Load(); {
+	case runs < hotAfter:
+		l.runs.Add(1)
+		return false
+	case runs == hotAfter && l.memory.spent():
+		return false
+	}
+	l.built.Do(l.build)
+	return true
 }
 
 // try asks an automaton, if it is there and has not given up.
@@ -67,6 +80,7 @@ func (l *lazy) build() {
 	if loosen(re) {
 		l.loose.Store(newDFA(re.Simplify(), l.memory))
 	}
+	l.runs.Store(hotAfter + 1)
 }
 
 // maxCounted is the most repetitions that a loose automaton counts.
