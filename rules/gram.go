@@ -1,6 +1,9 @@
 package rules
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // grams finds all literals of a set in one pass over a text, in the manner of
 // Wu and Manber (A fast algorithm for multi-pattern searching, 1994): of each
@@ -10,7 +13,9 @@ import "unicode/utf8"
 // waits for the one before it.
 type grams struct {
 	buckets
-	pairs [1 << (2 * classBits)]uint8 // 1 for the classes of the last two bytes of a literal shorter than a gram
+	// pairs has, for the classes of two bytes in a row, the sizes (as bits) of the
+	// literals shorter than a gram that may end there.
+	pairs [1 << (2 * classBits)]uint8
 }
 
 // literal is one literal of one pattern.
@@ -65,10 +70,10 @@ func newGrams(lits []literal) *grams {
 		if n := len(l.text); n < gramBytes {
 			last := int(classes[l.text[n-1]])
 			if n > 1 {
-				g.pairs[int(classes[l.text[n-2]])<<classBits|last] = 1
+				g.pairs[int(classes[l.text[n-2]])<<classBits|last] |= 1 << n
 			} else {
 				for before := range 1 << classBits {
-					g.pairs[before<<classBits|last] = 1
+					g.pairs[before<<classBits|last] |= 1 << n
 				}
 			}
 		}
@@ -111,20 +116,21 @@ func (g *grams) find(text string, found func(pattern int32)) {
 		c := text[i]
 		gram = gram<<8 | uint32(lowered[c])
 		pair = (pair<<classBits | int(classes[c])) & (len(g.pairs) - 1)
-		if g.has(mixGram(gram)) {
-			g.compare(text, i+1, gram, found)
+		if hash := mixGram(gram); g.has(hash) {
+			g.compare(text, i+1, hash, found)
 		}
-		if g.pairs[pair] != 0 {
-			for size := uint32(1); size < gramBytes; size++ {
-				g.compare(text, i+1, gram&(1<<(8*size)-1), found)
+		for sizes := g.pairs[pair]; sizes != 0; sizes &= sizes - 1 {
+			size := bits.TrailingZeros8(sizes)
+			if hash := mixGram(gram & (1<<(8*size) - 1)); g.has(hash) {
+				g.compare(text, i+1, hash, found)
 			}
 		}
 	}
 }
 
 // compare compares the literals known by bytes that end at text[:end].
-func (g *grams) compare(text string, end int, gram uint32, found func(int32)) {
-	lits := g.of(mixGram(gram))
+func (g *grams) compare(text string, end int, hash uint32, found func(int32)) {
+	lits := g.of(hash)
 	for i := range lits {
 		lit := &lits[i]
 		to := end + int(lit.after)
