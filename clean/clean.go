@@ -39,6 +39,7 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 			return nil, fmt.Errorf("cleaning text: %w", err)
 		}
 		read.Lines(&w.doc, whole.text) // the input becomes blocks
+		w.recall(whole, round)
 		w.doc.Lang = c.lang
 		w.judge.Read(&w.doc)                // counts, and where the rules' patterns match
 		w.judge.Judge(&w.doc, w.doc.Blocks) // evidence, summed to a score

@@ -189,7 +189,9 @@ type worker struct {
 	doc     doc.Document
 	judge   *weigh.Judge
 	decider decide.Decider
-	opinion []float32 // what a second opinion added to the score of each block; empty: it did not count
+	opinion []float32  // what a second opinion added to the score of each block; empty: it did not count
+	stood   [2][]place // of the blocks of a text, and of those of the round before
+	was     []int32
 	explain bool
 	html    bool
 }
@@ -219,8 +221,12 @@ func (c *Cleaner) release(w *worker) {
 	if cap(w.doc.Blocks) > maxPooled || cap(w.doc.Elems) > maxPooled {
 		return
 	}
-	clear(w.doc.Blocks)
-	clear(w.doc.Elems) // lets the tree and the text go
+	// Lets the tree and the text go.
+	clear(w.doc.Blocks[:cap(w.doc.Blocks)])
+	clear(w.doc.Elems[:cap(w.doc.Elems)])
+	for i := range w.stood {
+		clear(w.stood[i][:cap(w.stood[i])])
+	}
 	w.doc.Source, w.doc.Titles = "", w.doc.Titles[:0]
 	w.judge.Hints = feature.Hints{}
 	i := 0

@@ -177,6 +177,37 @@ func (v view) origin(at int) int {
 	return from
 }
 
+// place is where in the input a block stood, and its text.
+type place struct {
+	from int
+	text string
+}
+
+// recall finds the blocks of w's document, which is v, in that of the round before.
+func (w *worker) recall(v view, round int) {
+	w.stood[0], w.stood[1] = w.stood[1][:0], w.stood[0]
+	for i := range w.doc.Blocks {
+		b := &w.doc.Blocks[i]
+		w.stood[0] = append(w.stood[0], place{v.origin(b.Start), b.Text})
+	}
+	if round == 0 {
+		return
+	}
+	w.was = w.was[:0]
+	k, before := 0, w.stood[1]
+	for _, p := range w.stood[0] {
+		for k < len(before) && before[k].from < p.from {
+			k++
+		}
+		if k < len(before) && before[k] == p {
+			w.was = append(w.was, int32(k))
+		} else {
+			w.was = append(w.was, -1)
+		}
+	}
+	w.doc.Was = w.was
+}
+
 // render notes what goes and returns the body of a page.
 func (r *Result) render(w *worker) string {
 	v := newView(r.source)

@@ -3,32 +3,55 @@ package rules
 // affixes finds the literals that a text begins with, or those that it ends
 // with.
 type affixes struct {
+	buckets
 	fromEnd bool
-	heads   []int32 // by hash of the outermost bytes: index in lits, plus one
-	chain   []int32 // the next of the same hash, plus one
-	lits    []literal
 }
 
-// keyBytes is how many bytes of a literal choose its list.
-const keyBytes = 4
+// Literals are known by their outermost bytes: 1, 2, 3, 4, 6 or 8, the most
+// that they have.
+const (
+	maxKey   = 8
+	keySizes = 1<<1 | 1<<2 | 1<<3 | 1<<4 | 1<<6 | 1<<8
+)
 
 func newAffixes(lits []literal, fromEnd bool) *affixes {
-	size := 64
-	for size < 2*len(lits) {
-		size *= 2
-	}
-	a := &affixes{fromEnd: fromEnd, heads: make([]int32, size), chain: make([]int32, len(lits)), lits: lits}
-	for i := range lits {
-		text := lits[i].text
-		hash := uint32(0)
-		for n := range min(keyBytes, len(text)) {
-			hash = mixByte(hash, a.byte(text, n))
-		}
-		h := a.slot(hash)
-		a.chain[i] = a.heads[h]
-		a.heads[h] = int32(i) + 1
-	}
+	a := &affixes{fromEnd: fromEnd}
+	a.fill(lits, func(l *literal) (key uint32) {
+		a.eachKey(l.text, func(hash uint32) { key = hash })
+		return key
+	})
 	return a
+}
+
+// eachKey calls fn for the hashes of the keys of a text, the shortest first.
+func (a *affixes) eachKey(text string, fn func(hash uint32)) {
+	hash := uint32(0)
+	for n := range min(maxKey, len(text)) {
+		at := n
+		if a.fromEnd {
+			at = len(text) - 1 - n
+		}
+		hash = (hash ^ uint32(lowered[text[at]])) * 0x01000193
+		if keySizes>>(n+1)&1 != 0 {
+			fn(mixGram(hash ^ hash>>15))
+		}
+	}
+}
+
+// find calls found for the pattern of every literal that text, folded beyond
+// ASCII, begins or ends with.
+func (a *affixes) find(text string, found func(pattern int32)) {
+	a.eachKey(text, func(hash uint32) {
+		if !a.has(hash) {
+			return
+		}
+		lits := a.of(hash)
+		for i := range lits {
+			if lit := &lits[i]; len(lit.text) <= len(text) && foldedEqual(a.outer(text, len(lit.text)), lit.text) {
+				found(lit.pattern)
+			}
+		}
+	})
 }
 
 // outer is the first n bytes of text, or the last.
@@ -37,33 +60,4 @@ func (a *affixes) outer(text string, n int) string {
 		return text[len(text)-n:]
 	}
 	return text[:n]
-}
-
-// byte is the byte of text that is n bytes inwards.
-func (a *affixes) byte(text string, n int) byte {
-	if a.fromEnd {
-		return text[len(text)-1-n]
-	}
-	return text[n]
-}
-
-// mixByte adds a byte to the hash of those outside it.
-func mixByte(h uint32, b byte) uint32 { return (h ^ uint32(lower(b))) * 0x01000193 }
-
-func (a *affixes) slot(h uint32) int { return int(h^h>>15) & (len(a.heads) - 1) }
-
-// find calls found for the pattern of every literal that text, folded beyond
-// ASCII, begins or ends with.
-func (a *affixes) find(text string, found func(pattern int32)) {
-	hash := uint32(0)
-	for n := 1; n <= min(keyBytes, len(text)); n++ {
-		hash = mixByte(hash, a.byte(text, n-1))
-		for i := a.heads[a.slot(hash)]; i > 0; i = a.chain[i-1] {
-			lit := &a.lits[i-1]
-			if min(keyBytes, len(lit.text)) == n && len(lit.text) <= len(text) &&
-				foldedEqual(a.outer(text, len(lit.text)), lit.text) {
-				found(lit.pattern)
-			}
-		}
-	}
 }

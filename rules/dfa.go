@@ -23,7 +23,7 @@ type dfa struct {
 	memory   *budget
 
 	mu      sync.Mutex
-	states  map[string]*state
+	states  map[kernel]*state
 	made    int      // transitions
 	walked  int      // bytes of the texts that needed them
 	queue   []uint32 // scratch of add
@@ -37,9 +37,22 @@ type dfa struct {
 type state struct {
 	live   classSet
 	next   []atomic.Pointer[state]
-	kernel []uint32 // instructions that wait for a character or an assertion
-	before rune     // the character before, as far as assertions tell
+	kernel kernel
+	before rune // the character before, as far as assertions tell
 	end    verdict
+}
+
+// kernel is the instructions that wait for a character or an assertion, sorted,
+// each in kernelBytes bytes after one for the character before, as far as
+// assertions tell. Equal kernels are one state.
+type kernel string
+
+const kernelBytes = 3
+
+func (k kernel) each(fn func(pc uint32)) {
+	for i := 1; i < len(k); i += kernelBytes {
+		fn(uint32(k[i]) | uint32(k[i+1])<<8 | uint32(k[i+2])<<16)
+	}
 }
 
 // verdict says that a state is final, whatever follows.
@@ -53,7 +66,7 @@ const (
 
 const (
 	startOfText = -1
-	maxDFA      = 2000 // states of one pattern
+	maxDFA      = 1000 // states of one pattern
 	// A pattern that needs a new transition for every few bytes of text is
 	// better run as a regexp.
 	bytesPerStep = 20
@@ -82,18 +95,13 @@ var gaveUp = new(dfa)
 
 var accepted, rejected = &state{end: matches}, &state{end: fails}
 
-// newDFA makes the automaton of a pattern that was parsed before, or returns
-// gaveUp.
-func newDFA(pattern string, memory *budget) *dfa {
-	re, err := syntax.Parse(pattern, syntax.Perl)
+// newDFA makes the automaton of a simplified pattern, or returns gaveUp.
+func newDFA(re *syntax.Regexp, memory *budget) *dfa {
+	prog, err := syntax.Compile(re)
 	if err != nil {
 		return gaveUp
 	}
-	prog, err := syntax.Compile(re.Simplify())
-	if err != nil {
-		return gaveUp
-	}
-	d := &dfa{prog: prog, memory: memory, states: map[string]*state{}, seen: make([]bool, len(prog.Inst))}
+	d := &dfa{prog: prog, memory: memory, states: map[kernel]*state{}, seen: make([]bool, len(prog.Inst))}
 	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
 	if !d.classes.classify(prog) {
 		return gaveUp
@@ -182,7 +190,7 @@ func (d *dfa) note(made, walked int) {
 }
 
 // bytes is about the memory of a state.
-func (s *state) bytes() int64 { return int64(8*len(s.next) + 7*len(s.kernel) + 160) }
+func (s *state) bytes() int64 { return int64(8*len(s.next) + len(s.kernel) + 160) }
 
 // step makes the transition of a state, nil if it needs a state too many.
 func (d *dfa) step(s *state, c uint8) *state {
@@ -191,9 +199,7 @@ func (d *dfa) step(s *state, c uint8) *state {
 	r := d.classes.sample[c]
 	flags := syntax.EmptyOpContext(s.before, r)
 	// What waits behind an assertion that holds here.
-	for _, pc := range s.kernel {
-		d.add(pc, flags)
-	}
+	s.kernel.each(func(pc uint32) { d.add(pc, flags) })
 	d.pending = append(d.pending[:0], d.queue...)
 	d.forget()
 	for _, pc := range d.pending {
@@ -248,7 +254,7 @@ func (d *dfa) forget() {
 // intern returns the state of the queue's instructions, and empties the queue;
 // nil if that would be a state too many.
 func (d *dfa) intern(before rune) *state {
-	var kernel []uint32
+	var waiting []uint32
 	asserts, matched := false, false
 	for _, pc := range d.queue {
 		switch d.prog.Inst[pc].Op {
@@ -256,9 +262,9 @@ func (d *dfa) intern(before rune) *state {
 			matched = true
 		case syntax.InstEmptyWidth:
 			asserts = true
-			kernel = append(kernel, pc)
+			waiting = append(waiting, pc)
 		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			kernel = append(kernel, pc)
+			waiting = append(waiting, pc)
 		}
 	}
 	d.forget()
@@ -275,41 +281,53 @@ func (d *dfa) intern(before rune) *state {
 	default:
 		before = ' '
 	}
-	slices.Sort(kernel)
-	key := stateKey(kernel, before)
+	slices.Sort(waiting)
+	key := kernelOf(waiting, before)
 	if s := d.states[key]; s != nil {
 		return s
 	}
 	if len(d.states) >= maxDFA || d.memory.spent() {
 		return nil
 	}
-	s := &state{kernel: kernel, before: before, live: d.live(kernel, asserts)}
+	s := &state{kernel: key, before: before, live: d.live(waiting)}
 	s.next = make([]atomic.Pointer[state], s.live.count())
 	d.states[key] = s
 	d.memory.used.Add(s.bytes())
 	return s
 }
 
-// live is the classes that lead anywhere from the instructions.
-func (d *dfa) live(kernel []uint32, asserts bool) classSet {
-	if !d.anchored || asserts {
+// live is the classes that may lead anywhere from the instructions.
+func (d *dfa) live(waiting []uint32) classSet {
+	if !d.anchored {
 		return d.classes.all
 	}
+	defer d.forget()
+	for _, pc := range waiting {
+		d.add(pc, anyAssertion)
+	}
 	var live classSet
-	for _, pc := range kernel {
-		live = live.union(d.classes.sets[d.classes.setOf[pc]])
+	for _, pc := range d.queue {
+		switch {
+		case d.prog.Inst[pc].Op == syntax.InstMatch:
+			return d.classes.all
+		case d.classes.setOf[pc] != noSet:
+			live = live.union(d.classes.sets[d.classes.setOf[pc]])
+		}
 	}
 	return live
 }
 
-func stateKey(kernel []uint32, before rune) string {
+// anyAssertion holds where all assertions do.
+const anyAssertion = ^syntax.EmptyOp(0)
+
+func kernelOf(waiting []uint32, before rune) kernel {
 	var b strings.Builder
-	b.Grow(3*len(kernel) + 1)
+	b.Grow(kernelBytes*len(waiting) + 1)
 	b.WriteByte(byte(max(before, 0)))
-	for _, pc := range kernel {
+	for _, pc := range waiting {
 		b.WriteByte(byte(pc))
 		b.WriteByte(byte(pc >> 8))
 		b.WriteByte(byte(pc >> 16))
 	}
-	return b.String()
+	return kernel(b.String())
 }

@@ -1,5 +1,5 @@
 // Package rules holds what winnow knows about noise, as data: packs of rules
-// in YAML, loaded strictly, compiled into one automaton over all their
+// in YAML, loaded strictly, compiled into one search for all their
 // literals, and matched against the blocks of a document.
 //
 // A rule says what one phrase or construction is, where it may stand, how far
@@ -8,7 +8,7 @@
 // return hits, and package clean weighs them.
 //
 // The work falls into two halves. Scan looks at each block alone: one pass of
-// the automaton over its bytes, a regular expression only where one of its
+// the search over its bytes, a regular expression only where one of its
 // literals stands. Resolve looks at blocks among their neighbours: language,
 // zone, sequences, likeness, reach. Resolve is called again after blocks were
 // taken out; Scan is not.

@@ -8,7 +8,7 @@ import (
 
 // Literals and texts are compared folded: every rune is replaced by one that
 // stands for all its case variants, as regexp's (?i) sees them. ASCII letters
-// are folded by the automaton's byte classes, which costs nothing; other
+// are folded as they are read, which costs nothing; other
 // letters are rewritten first, in blocks that have any (see foldText).
 
 // foldRune is the rune that stands for all case variants of r: the lower-case

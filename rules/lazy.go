@@ -2,24 +2,26 @@ package rules
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"sync"
 	"sync/atomic"
 )
 
 // lazy is a pattern that is compiled when first needed: of thousands of rules
-// a document needs a few. One that is needed often gets an automaton.
+// a document needs a few. One that is needed often gets automata.
 type lazy struct {
 	source string
 	memory *budget
 	once   sync.Once
 	re     *regexp.Regexp
 	runs   atomic.Int32
-	hot    sync.Once
-	dfa    atomic.Pointer[dfa]
+	built  sync.Once
+	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
+	exact  atomic.Pointer[dfa]
 }
 
-// hotAfter is how many runs of a pattern as a regexp come before its automaton
-// is built, whose states cost more to make than to use.
+// hotAfter is how many runs of a pattern as a regexp come before its automata
+// are built, whose states cost more to make than to use.
 var hotAfter int32 = 32
 
 // get compiles the pattern, which was parsed when the rule was loaded.
@@ -28,20 +30,76 @@ func (l *lazy) get() *regexp.Regexp {
 	return l.re
 }
 
-// match reports whether the pattern matches text.
+// match reports whether the pattern matches text. The loose automaton turns
+// down nearly all texts that don't; the exact one knows.
 func (l *lazy) match(text string) bool {
-	switch d := l.dfa.Load(); {
-	case d == nil:
-		if l.runs.Add(1) > hotAfter {
-			l.hot.Do(func() { l.dfa.Store(newDFA(l.source, l.memory)) })
+	if l.hot() {
+		if matched, ok := try(&l.loose, text); ok && !matched {
+			return false
 		}
-	case d != gaveUp:
-		if matched, ok := d.match(text); ok {
+		if matched, ok := try(&l.exact, text); ok {
 			return matched
-		}
-		if d.hopeless.Load() {
-			l.dfa.Store(gaveUp)
 		}
 	}
 	return l.get().MatchString(text)
+}
+
+// hot reports whether there are automata; it makes them when it is time, and
+// memory to be had.
+func (l *lazy) hot() bool {
+	switch runs := l.runs.Load(); {
+	case runs < hotAfter:
+		l.runs.Add(1)
+		return false
+	case runs == hotAfter && l.memory.spent():
+		return false
+	}
+	l.built.Do(l.build)
+	return true
+}
+
+// try asks an automaton, if it is there and has not given up.
+func try(at *atomic.Pointer[dfa], text string) (matched, ok bool) {
+	d := at.Load()
+	if d == nil || d == gaveUp {
+		return false, false
+	}
+	if matched, ok = d.match(text); !ok && d.hopeless.Load() {
+		at.Store(gaveUp)
+	}
+	return matched, ok
+}
+
+// build makes the automata.
+func (l *lazy) build() {
+	re, err := syntax.Parse(l.source, syntax.Perl)
+	if err != nil {
+		return // cannot be: it was parsed before
+	}
+	l.exact.Store(newDFA(re.Simplify(), l.memory))
+	if loosen(re) {
+		l.loose.Store(newDFA(re.Simplify(), l.memory))
+	}
+	l.runs.Store(hotAfter + 1)
+}
+
+// maxCounted is the most repetitions that a loose automaton counts.
+const maxCounted = 3
+
+// loosen lets every repetition of re that is counted further than maxCounted
+// go on for ever, and reports whether there was any. An automaton that has to
+// count may need a state for every set of counts; one that doesn't stays small.
+func loosen(re *syntax.Regexp) bool {
+	changed := false
+	for _, sub := range re.Sub {
+		changed = loosen(sub) || changed
+	}
+	if re.Op == syntax.OpRepeat && max(re.Min, re.Max) > maxCounted {
+		re.Op = syntax.OpPlus
+		if re.Min == 0 {
+			re.Op = syntax.OpStar
+		}
+		changed = true
+	}
+	return changed
 }

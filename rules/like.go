@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"hash/maphash"
 	"math"
@@ -25,6 +26,7 @@ const maxTitles = 12
 type likeScratch struct {
 	titles  [][]uint64 // the words of the titles
 	a, b    []uint64
+	words   []byte
 	ordered []hashed
 }
 
@@ -37,48 +39,54 @@ type hashed struct {
 // no page can be built to collide. No hash reaches the output.
 var wordSeed = maphash.MakeSeed()
 
-// words appends the hashes of the words of text to buf, sorted, each once.
-func wordsOf(buf []uint64, text string) []uint64 {
-	buf = buf[:0]
-	eachWord(text, func(hash uint64) { buf = append(buf, hash) })
-	slices.Sort(buf)
-	return slices.Compact(buf)
+// hashes puts the hashes of the words of text into to, sorted, each once.
+func (l *likeScratch) hashes(to []uint64, text string) []uint64 {
+	to = to[:0]
+	l.words = appendWords(l.words[:0], text)
+	for word := range bytes.SplitSeq(l.words, border) {
+		if len(word) > 0 {
+			to = append(to, maphash.Bytes(wordSeed, word))
+		}
+	}
+	slices.Sort(to)
+	return slices.Compact(to)
 }
 
-// eachWord calls word for the hash of every word of text.
-func eachWord(text string, word func(hash uint64)) {
-	var letters [64]byte
-	n := 0
-	flush := func() {
-		if n > 0 {
-			word(maphash.Bytes(wordSeed, letters[:n]))
-			n = 0
+// wordsOf is the hashes of the words of text, sorted, each once.
+func wordsOf(text string) []uint64 { return new(likeScratch).hashes(nil, text) }
+
+// border stands after each of the words that appendWords appends.
+var border = []byte{' '}
+
+// longWord is the most bytes of a word; what is longer counts as several.
+const longWord = 60
+
+// appendWords appends the words of text to buf, in lower case.
+func appendWords(buf []byte, text string) []byte {
+	start := len(buf) // of the word
+	end := func() {
+		if len(buf) > start {
+			buf = append(buf, border...)
+			start = len(buf)
 		}
 	}
 	for _, r := range text {
-		if r < utf8.RuneSelf {
-			b := lower(byte(r))
-			if !('a' <= b && b <= 'z' || '0' <= b && b <= '9') {
-				flush()
-				continue
-			}
-			r = rune(b)
-		} else if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
-			if r != '’' { // as in ASCII, where the apostrophe is a border
-				flush()
-				continue
-			}
-			flush()
-			continue
-		} else {
+		switch {
+		case r < utf8.RuneSelf && isAlnum(byte(r)):
+			r = rune(lowered[r])
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
 			r = unicode.ToLower(r)
+		default:
+			end()
+			continue
 		}
-		if n+utf8.UTFMax > len(letters) {
-			flush()
+		if len(buf)-start > longWord {
+			end()
 		}
-		n += utf8.EncodeRune(letters[n:], r)
+		buf = utf8.AppendRune(buf, r)
 	}
-	flush()
+	end()
+	return buf
 }
 
 // jaccard is the size of the intersection of two sorted sets over that of
@@ -126,7 +134,7 @@ func (s *Set) scanLike(d *doc.Document, m *Scan) {
 // block, if that is not prose.
 func (l *likeScratch) setTitles(d *doc.Document) {
 	add := func(title string) {
-		if words := wordsOf(nil, title); len(words) > 0 && len(l.titles) < maxTitles {
+		if words := wordsOf(title); len(words) > 0 && len(l.titles) < maxTitles {
 			l.titles = append(l.titles, words)
 		}
 	}
@@ -148,18 +156,10 @@ func (l *likeScratch) setTitles(d *doc.Document) {
 func (m *Scan) group(d *doc.Document) {
 	l := &m.likening
 	l.ordered = l.ordered[:0]
-	var h maphash.Hash
-	h.SetSeed(wordSeed)
 	for i := range d.Blocks {
 		m.groups = append(m.groups, int32(i))
-		h.Reset()
-		any := false
-		eachWord(d.Blocks[i].Text, func(word uint64) {
-			any = true
-			maphash.WriteComparable(&h, word)
-		})
-		if any {
-			l.ordered = append(l.ordered, hashed{h.Sum64(), int32(i)})
+		if l.words = appendWords(l.words[:0], d.Blocks[i].Text); len(l.words) > 0 {
+			l.ordered = append(l.ordered, hashed{maphash.Bytes(wordSeed, l.words), int32(i)})
 		}
 	}
 	slices.SortFunc(l.ordered, func(a, b hashed) int {
@@ -224,7 +224,7 @@ func (r *resolver) likeTitle(i int, least float64) bool {
 	if float64(longest) < least*math.Floor(float64(b.Words)/4) {
 		return false // far too long, whatever its words
 	}
-	l.a = wordsOf(l.a, b.Text)
+	l.a = l.hashes(l.a, b.Text)
 	for _, t := range l.titles {
 		if jaccard(l.a, t) >= least {
 			return true
@@ -242,6 +242,6 @@ func (r *resolver) likeNext(i int, least float64) bool {
 		return false
 	}
 	l := &r.m.likening
-	l.a, l.b = wordsOf(l.a, a.Text), wordsOf(l.b, b.Text)
+	l.a, l.b = l.hashes(l.a, a.Text), l.hashes(l.b, b.Text)
 	return jaccard(l.a, l.b) >= least
 }

@@ -136,9 +136,9 @@ func unanchor(re *syntax.Regexp) *syntax.Regexp {
 // tooAlike finds two texts that have almost the same words.
 func tooAlike(texts []string) (a, b string, ok bool) {
 	for i := range texts {
-		words := wordsOf(nil, texts[i])
+		words := wordsOf(texts[i])
 		for j := range i {
-			if len(words) > 4 && jaccard(words, wordsOf(nil, texts[j])) > 0.9 {
+			if len(words) > 4 && jaccard(words, wordsOf(texts[j])) > 0.9 {
 				return texts[j], texts[i], true
 			}
 		}

@@ -60,7 +60,7 @@ func fastScan(s *Set, d *doc.Document, m *Scan) []string {
 	s.Scan(d, m)
 	var found []string
 	for i := range d.Blocks {
-		for _, match := range m.of(&d.Blocks[i]) {
+		for _, match := range m.of(int32(i)) {
 			found = append(found, fmt.Sprintf("%d %s %d-%d", i, s.Rules[match.rule].ID, match.from, match.to))
 		}
 	}

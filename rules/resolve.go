@@ -113,7 +113,7 @@ func (r *resolver) inZone(z Zone, i int) bool {
 // a pattern.
 func (r *resolver) direct(hits []Hit) []Hit {
 	for i := range r.blocks {
-		for _, match := range r.m.of(&r.blocks[i]) {
+		for _, match := range r.m.of(r.blocks[i].Index) {
 			rule := r.set.Rules[match.rule]
 			if !r.inZone(rule.Zone, i) {
 				continue

@@ -16,10 +16,11 @@ const maxBlock = 1 << 16
 // alone. The zero value is ready; reuse it for the next document to save
 // allocations. It must not be used by two goroutines at once.
 type Scan struct {
-	matches []match // by block, then rule
-	first   []int32 // matches of d.Blocks[i] are matches[first[i]:first[i+1]]
-	elems   []elemMatch
-	groups  []int32 // of a block: the first block of the same words; nil if no rule asks
+	found
+	before found  // in the document scanned before
+	lang   string // of the document
+	elems  []elemMatch
+	groups []int32 // of a block: the first block of the same words; nil if no rule asks
 
 	candidates []int32
 	stamps     []stamp // of a rule
@@ -28,6 +29,12 @@ type Scan struct {
 	resolve    resolver
 	selecting  selectScratch
 	likening   likeScratch
+}
+
+// found is what the patterns found.
+type found struct {
+	matches []match // by block, then rule
+	first   []int32 // matches of d.Blocks[i] are matches[first[i]:first[i+1]]
 }
 
 // match is a rule whose pattern matched a block.
@@ -45,8 +52,12 @@ type elemMatch struct {
 // Scan looks at every block of d alone and leaves what it found in m: patterns,
 // selectors, likeness to titles. d.Lang must be known by then: rules for other
 // languages are skipped. Blocks of more than 64 KiB are beyond the patterns.
-// It runs once a document; see Resolve for the rest.
+// It runs once a document; see Resolve for the rest. Where d.Was says that a block
+// stood in the document scanned before, what was found there is taken over.
 func (s *Set) Scan(d *doc.Document, m *Scan) {
+	again := d.Was != nil && d.Lang == m.lang
+	m.lang = d.Lang
+	m.found, m.before = m.before, m.found
 	m.matches, m.first, m.elems = m.matches[:0], m.first[:0], m.elems[:0]
 	if len(m.stamps) < len(s.Rules) {
 		m.stamps, m.block = make([]stamp, len(s.Rules)), 0
@@ -54,6 +65,10 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 	var bytes int64
 	for i := range d.Blocks {
 		m.first = append(m.first, int32(len(m.matches)))
+		if again && d.Was[i] >= 0 {
+			m.matches = append(m.matches, m.before.of(d.Was[i])...)
+			continue
+		}
 		b := &d.Blocks[i]
 		bytes += int64(len(b.Text))
 		if len(b.Text) == 0 || len(b.Text) > maxBlock {
@@ -199,6 +214,6 @@ func (m *Scan) nextBlock() {
 }
 
 // of returns the matches of a block.
-func (m *Scan) of(b *doc.Block) []match {
-	return m.matches[m.first[b.Index]:m.first[b.Index+1]]
+func (f *found) of(block int32) []match {
+	return f.matches[f.first[block]:f.first[block+1]]
 }

@@ -22,8 +22,8 @@ type Set struct {
 	selects  []int32    // rules with Select
 
 	starts, ends *affixes
-	middle       *automaton
-	long         *automaton // like middle, without the rules that only short blocks can match
+	middle       *grams
+	long         *grams // like middle, without the rules that only short blocks can match
 	// silentStart and silentEnd are rules whose texts may have no ASCII letter
 	// or digit to start or end with.
 	silentStart, silentEnd []int32
@@ -180,7 +180,7 @@ func (s *Set) index() {
 	}
 	s.rankRules()
 	s.starts, s.ends = newAffixes(start, false), newAffixes(end, true)
-	s.middle, s.long = newAutomaton(middle), newAutomaton(s.forLong(middle))
+	s.middle, s.long = newGrams(middle), newGrams(s.forLong(middle))
 }
 
 // indexGate adds the literals of a rule's gate, and returns the conditions that

@@ -84,4 +84,8 @@ type Document struct {
 	Titles []string
 	// URL is the address of the page if the caller told it.
 	URL string
+	// Was tells, where a document is read again without some of its text, which
+	// block of the one before each block is, text and all: its index, -1 for
+	// none. What was found out of a block alone still holds. Nil for a new document.
+	Was []int32
 }

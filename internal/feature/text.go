@@ -15,6 +15,8 @@ type Noise struct {
 type Scanner struct {
 	Lexicon *Lexicon
 	Stats   []Stats // by doc.Block.Index
+	before  []Stats // of the document scanned before
+	lang    string  // of the document
 	known   bool    // the document's language has stop words
 	seen    counter // of the keys of blocks
 	tmp     []int32
@@ -68,13 +70,20 @@ func (s *Scanner) Scan(d *doc.Document) {
 			sc.bit, s.known = 1<<i, true
 		}
 	}
+	again := d.Was != nil && d.Lang == s.lang
+	s.lang = d.Lang
+	s.Stats, s.before = s.before, s.Stats
 	if cap(s.Stats) < len(d.Blocks) {
 		s.Stats = make([]Stats, len(d.Blocks), len(d.Blocks)*5/4)
 	}
 	s.Stats = s.Stats[:len(d.Blocks)]
 	for i := range d.Blocks {
 		b, st := &d.Blocks[i], &s.Stats[i]
-		sc.scan(b.Text, st)
+		if again && d.Was[i] >= 0 {
+			*st = s.before[d.Was[i]]
+		} else {
+			sc.scan(b.Text, st)
+		}
 		b.Words = st.Words
 		if st.Letters+st.Digits == 0 && b.Kind != doc.Code {
 			b.Kind = doc.Separator

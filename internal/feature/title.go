@@ -1,8 +1,9 @@
 package feature
 
 import (
-	"strings"
+	"slices"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/winnow-text/winnow/internal/doc"
 )
@@ -11,15 +12,30 @@ import (
 type wordSet []uint32
 
 func words(dst wordSet, text string) wordSet {
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		h := Hash(word)
-		known := false
-		for _, x := range dst {
-			known = known || x == h
+	h, in := uint32(fnvOffset), false
+	end := func() {
+		if h == 0 {
+			h = 1 // as in Hash
 		}
-		if !known && len(dst) < 64 {
+		if len(dst) < 64 && !slices.Contains(dst, h) {
 			dst = append(dst, h)
 		}
+		h, in = fnvOffset, false
+	}
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf && classes[r]&letter != 0:
+			h, in = (h^uint32(r|0x20))*fnvPrime, true
+		case r < utf8.RuneSelf && classes[r]&digit != 0:
+			h, in = (h^uint32(r))*fnvPrime, true
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			h, in = hashRune(h, unicode.ToLower(r)), true
+		case in:
+			end()
+		}
+	}
+	if in {
+		end()
 	}
 	return dst
 }

@@ -2,6 +2,7 @@ package feature
 
 import (
 	_ "embed"
+	"math/bits"
 	"strings"
 	"sync"
 	"unicode"
@@ -131,8 +132,8 @@ func Language(texts func(yield func(string) bool)) string {
 			}
 			if in {
 				words++
-				for s, i := v.at(h).stops, 0; s != 0; s, i = s>>1, i+1 {
-					counts[i] += int(s & 1)
+				for s := v.at(h).stops; s != 0; s &= s - 1 {
+					counts[bits.TrailingZeros32(s)]++
 				}
 				h, in = fnvOffset, false
 			}

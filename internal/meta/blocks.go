@@ -53,11 +53,9 @@ func (c Cut) from() string {
 func (s *salvage) title() {
 	best := -1
 	for i, c := range s.cuts {
-		if !c.BeforeBody || !mayBeTitle(c, s.lang) {
-			continue
-		}
 		// What a rule calls the title or the input a heading is preferred to what only looks like one.
-		if best < 0 || c.sureTitle() && !s.cuts[best].sureTitle() {
+		better := best < 0 || c.sureTitle() && !s.cuts[best].sureTitle()
+		if better && c.BeforeBody && mayBeTitle(c, s.lang) {
 			best = i
 		}
 	}

@@ -17,11 +17,7 @@ func Lines(d *doc.Document, source string) {
 	gap := doc.SameLine
 	lines, bytes := 0, 0
 	for pos := 0; pos < len(source); {
-		end := strings.IndexAny(source[pos:min(len(source), pos+256)], "\n\r\v\f\u2028\u2029\u0085")
-		if end < 0 {
-			end = lineEnd(source[pos:])
-		}
-		end += pos
+		end := pos + lineEnd(source[pos:])
 		if start, stop := trim(source, pos, end); start < stop {
 			d.Blocks = append(d.Blocks, doc.Block{Start: start, End: stop, Elem: -1, Gap: gap})
 			gap = doc.NewLine
@@ -54,9 +50,17 @@ const (
 	unbrokenBytes = 600
 )
 
+// lineEnd is where the first line of s ends: at a line feed, a carriage return,
+// a tab or feed of the page, or one of Unicode's separators U+0085, U+2028 and U+2029.
 func lineEnd(s string) int {
-	if i := strings.IndexAny(s, "\n\r\v\f\u2028\u2029\u0085"); i >= 0 {
-		return i
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= '\n' && c <= '\r':
+			return i
+		case c == 0xc2 && strings.HasPrefix(s[i:], "\u0085"),
+			c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return i
+		}
 	}
 	return len(s)
 }

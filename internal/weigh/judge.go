@@ -127,9 +127,7 @@ func (j *Judge) Pass(d *doc.Document, blocks []doc.Block, i int) *feature.Matrix
 	}
 	j.Scores = j.Scores[:len(blocks)]
 	p := &j.model.Passes[i]
-	for b := range blocks {
-		j.Scores[b] = p.Score(m.Row(b))
-	}
+	p.scores(m, j.Scores)
 	return m
 }
 

@@ -134,6 +134,34 @@ func (p *Pass) Score(row []uint8) float32 {
 	return v
 }
 
+// scores fills out with the scores of the rows of m, four at a time: a sum waits
+// for each of its additions, and four sums don't wait for each other.
+func (p *Pass) scores(m *feature.Matrix, out []float32) {
+	i := 0
+	for ; i+4 <= len(out); i += 4 {
+		a, b, c, d := m.Row(i), m.Row(i+1), m.Row(i+2), m.Row(i+3)
+		va, vb, vc, vd := p.Bias, p.Bias, p.Bias, p.Bias
+		for _, s := range p.singles {
+			w := p.flat[s.off:]
+			va += w[a[s.col]]
+			vb += w[b[s.col]]
+			vc += w[c[s.col]]
+			vd += w[d[s.col]]
+		}
+		for _, s := range p.pairs {
+			w := p.flat[s.off:]
+			va += w[int32(a[s.a])*s.bins+int32(a[s.b])]
+			vb += w[int32(b[s.a])*s.bins+int32(b[s.b])]
+			vc += w[int32(c[s.a])*s.bins+int32(c[s.b])]
+			vd += w[int32(d[s.a])*s.bins+int32(d[s.b])]
+		}
+		out[i], out[i+1], out[i+2], out[i+3] = va, vb, vc, vd
+	}
+	for ; i < len(out); i++ {
+		out[i] = p.Score(m.Row(i))
+	}
+}
+
 // Evidence is one summand of a score.
 type Evidence struct {
 	Name  string  `json:"name"`
