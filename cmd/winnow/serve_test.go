@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"flag"
@@ -97,24 +98,36 @@ func ask(ts *testscript.TestScript, neg bool, args []string) {
 
 // raw sends the bytes of a file, its line ends made those of HTTP, and writes to the
 // standard output what comes back until the server closes the connection. With -hold
-// it comes back at once, and the connection stays open until the script ends.
+// the file has to ask for the answer 100 Continue: raw comes back when the server has
+// said that it waits for the body, and the connection stays open until the script ends.
 func raw(ts *testscript.TestScript, neg bool, args []string) {
 	hold := len(args) == 2 && args[0] == "-hold"
 	if neg || len(args) != 1 && !hold {
 		ts.Fatalf("usage: raw [-hold] FILE")
 	}
 	request := strings.ReplaceAll(strings.TrimSuffix(ts.ReadFile(args[len(args)-1]), "\n"), "\n", "\r\n")
-	c, err := net.Dial("tcp", ts.Getenv("ADDRESS"))
-	ts.Check(err)
-	ts.Defer(func() { c.Close() })
-	ts.Check(c.SetDeadline(time.Now().Add(patience)))
-	_, err = io.WriteString(c, request)
-	ts.Check(err)
-	if hold {
-		return
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		c, err := net.Dial("tcp", ts.Getenv("ADDRESS"))
+		ts.Check(err)
+		ts.Defer(func() { c.Close() })
+		ts.Check(c.SetDeadline(time.Now().Add(patience)))
+		_, err = io.WriteString(c, request)
+		ts.Check(err)
+		if !hold {
+			_, err = io.Copy(ts.Stdout(), c)
+			ts.Check(err)
+			return
+		}
+		status, err := bufio.NewReader(c).ReadString('\n')
+		ts.Check(err)
+		if strings.HasPrefix(status, "HTTP/1.1 100 ") {
+			return
+		}
+		if time.Since(began) > patience {
+			ts.Fatalf("the server does not wait for the body: %s", status)
+		}
+		c.Close() // the request before this one may not have left the server yet
 	}
-	_, err = io.Copy(ts.Stdout(), c)
-	ts.Check(err)
 }
 
 // terminate is the command term: it sends SIGTERM to what runs in the background.
