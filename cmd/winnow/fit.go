@@ -90,7 +90,7 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	config := fit.DefaultConfig(x.mode == "html")
+	config := fit.DefaultConfig()
 	if !x.quiet {
 		config.Log = os.Stderr
 	}

@@ -28,13 +28,12 @@ type Config struct {
 	Log  io.Writer
 }
 
-// DefaultConfig has what the shipped weights were fitted with. Text has fewer trees,
-// because it is to be judged faster than markup can be parsed.
-func DefaultConfig(html bool) Config {
-	c := Config{
+// DefaultConfig has what the shipped weights were fitted with.
+func DefaultConfig() Config {
+	return Config{
 		Passes: []Options{
-			{Trees: 100, Depth: 6, Rate: 0.2, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 1},
-			{Trees: 200, Depth: 6, Rate: 0.15, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 2},
+			{Trees: 150, Depth: 6, Rate: 0.2, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 1},
+			{Trees: 300, Depth: 6, Rate: 0.1, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 2},
 		},
 		Gate:     Options{Trees: 60, Depth: 4, Rate: 0.2, Ridge: 5, Rows: 0.7, Cols: 0.6, Seed: 1},
 		MinHosts: 8,
@@ -47,11 +46,6 @@ func DefaultConfig(html bool) Config {
 		},
 		Log: io.Discard,
 	}
-	if html {
-		c.Passes[0].Trees, c.Passes[1].Trees = 150, 300
-		c.Passes[1].Rate = 0.1
-	}
-	return c
 }
 
 // page is one labelled page on its way through the fit.

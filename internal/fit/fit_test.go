@@ -41,7 +41,7 @@ func corpus(t *testing.T, hosts int) []*eval.Set {
 }
 
 func quick() Config {
-	c := DefaultConfig(false)
+	c := DefaultConfig()
 	for i := range c.Passes {
 		c.Passes[i].Trees, c.Passes[i].Depth, c.Passes[i].Ridge = 40, 3, 5
 	}
