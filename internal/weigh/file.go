@@ -2,6 +2,7 @@ package weigh
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -156,41 +157,77 @@ func (p *parser) line(text string, first bool) error {
 	case kind == "pass" || kind == "gate":
 		return p.begin(kind, rest)
 	case p.pass == nil && list != nil:
-		f := strings.Fields(rest)
-		if len(f) != 3 {
+		w, err := word(rest)
+		if err == errFields {
 			return fmt.Errorf("expected '%s TEXT WEIGHT COUNT'", kind)
 		}
-		w, err := word(f)
 		*list = append(*list, w)
 		return err
 	case p.pass == nil && kind == "kind":
-		return p.kind(strings.Fields(rest))
+		return p.kind(rest)
 	}
 	return fmt.Errorf("expected a word, a name, a rule, a kind, a pass or a tree in one, found %q", kind)
 }
 
+var errFields = errors.New("too few or too many fields")
+
 // word reads a text, its weight and its count.
-func word(f []string) (Word, error) {
-	x, err := strconv.ParseFloat(f[1], 32)
-	n, err2 := strconv.ParseInt(f[2], 10, 32)
-	if err != nil || err2 != nil {
-		return Word{}, fmt.Errorf("bad number in %q", strings.Join(f, " "))
+func word(line string) (Word, error) {
+	text, rest, _ := strings.Cut(line, " ")
+	weight, count, ok := strings.Cut(rest, " ")
+	if !ok || strings.Contains(count, " ") {
+		return Word{}, errFields
 	}
-	return Word{f[0], float32(x), int32(n)}, nil
+	x, ok := decimal(weight)
+	n, err := strconv.ParseInt(count, 10, 32)
+	if err != nil || !ok {
+		return Word{}, fmt.Errorf("bad number in %q", line)
+	}
+	return Word{text, x, int32(n)}, nil
 }
 
-func (p *parser) kind(f []string) error {
-	if len(f) != 4 {
+// decimal reads a number such as -0.125. A file has a hundred thousand of them, which are
+// read whenever winnow starts.
+func decimal(s string) (float32, bool) {
+	digits := strings.TrimPrefix(s, "-")
+	whole, scale := int32(0), float32(0)
+	for i := range len(digits) {
+		switch c := digits[i]; {
+		case '0' <= c && c <= '9':
+			whole, scale = 10*whole+int32(c-'0'), 10*scale
+		case c == '.' && scale == 0:
+			scale = 1
+		default:
+			scale = -1
+		}
+	}
+	if n := len(digits); n == 0 || n > 7 || scale < 0 { // more digits would not be exact
+		x, err := strconv.ParseFloat(s, 32)
+		return float32(x), err == nil
+	}
+	x := float32(whole)
+	if scale > 0 {
+		x /= scale
+	}
+	if len(digits) < len(s) {
+		x = -x
+	}
+	return x, true
+}
+
+func (p *parser) kind(line string) error {
+	name, sign, _ := strings.Cut(line, " ")
+	w, err := word(sign)
+	if err == errFields {
 		return fmt.Errorf("expected 'kind NAME SIGN WEIGHT COUNT'")
 	}
 	kinds := p.m.Kinds
-	if len(kinds) == 0 || kinds[len(kinds)-1].Name != f[0] {
+	if len(kinds) == 0 || kinds[len(kinds)-1].Name != name {
 		if len(kinds) == maxKinds {
 			return fmt.Errorf("more than %d kinds of page", maxKinds)
 		}
-		kinds = append(kinds, Kind{Name: f[0]})
+		kinds = append(kinds, Kind{Name: name})
 	}
-	w, err := word(f[1:])
 	k := &kinds[len(kinds)-1]
 	k.Signs = append(k.Signs, w)
 	p.m.Kinds = kinds
@@ -257,34 +294,36 @@ func (p *parser) tree(text string) error {
 	return nil
 }
 
-// last is the tree that the lines of numbers are about.
-func (p *parser) last() (*Tree, error) {
+// last is the tree that the lines of numbers are about, nil before the first.
+func (p *parser) last() *Tree {
 	if p.pass == nil || len(p.pass.Trees) == 0 {
-		return nil, fmt.Errorf("numbers before a tree")
+		return nil
 	}
-	return &p.pass.Trees[len(p.pass.Trees)-1], nil
+	return &p.pass.Trees[len(p.pass.Trees)-1]
 }
 
+var errNoTree = errors.New("numbers before a tree")
+
 func (p *parser) weights(text string) error {
-	t, err := p.last()
-	if err != nil {
-		return err
+	t := p.last()
+	if t == nil {
+		return errNoTree
 	}
 	t.Weights = slices.Grow(t.Weights, 1<<len(t.Tests))
 	for f := range strings.FieldsSeq(text) {
-		x, err := strconv.ParseFloat(f, 32)
-		if err != nil || len(t.Weights) == 1<<len(t.Tests) {
+		x, ok := decimal(f)
+		if !ok || len(t.Weights) == 1<<len(t.Tests) {
 			return fmt.Errorf("bad or surplus weight %q", f)
 		}
-		t.Weights = append(t.Weights, float32(x))
+		t.Weights = append(t.Weights, x)
 	}
 	return nil
 }
 
 func (p *parser) counts(text string) error {
-	t, err := p.last()
-	if err != nil {
-		return err
+	t := p.last()
+	if t == nil {
+		return errNoTree
 	}
 	t.Counts = slices.Grow(t.Counts, 1<<len(t.Tests))
 	for f := range strings.FieldsSeq(text) {
@@ -299,9 +338,9 @@ func (p *parser) counts(text string) error {
 
 // complete says what the tree read last lacks.
 func (p *parser) complete() error {
-	t, err := p.last()
-	if err != nil {
-		return nil // none was opened
+	t := p.last()
+	if t == nil {
+		return nil
 	}
 	if n := 1 << len(t.Tests); len(t.Weights) != n || len(t.Counts) != n {
 		return fmt.Errorf("the tree above has %d weights and %d counts, its %d questions have %d answers", len(t.Weights), len(t.Counts), len(t.Tests), n)
