@@ -6,7 +6,7 @@
 #   make eval         measure on labelled pages: CORPUS="DIR..." (default: those beside the repository)
 #   make bench        benchmarks with MB/s and allocations: BENCH=REGEXP, PKG=./clean
 #   make fuzz         every fuzz target for FUZZTIME (default 1m): FUZZ=REGEXP, PKG=./clean
-#   make lint         gofmt, vet, staticcheck
+#   make lint         gofmt, vet, staticcheck, the rules
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
 #   make generate     what is made from other files: the cache and the schema of the packs
 #   make vuln         known vulnerabilities of the dependencies (asks a database)

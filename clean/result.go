@@ -38,8 +38,8 @@ type Chosen struct {
 	From  string `json:"from"` // such as "json-ld author", "og:title", "h1", "cut block 3 (bylines/by-name)"
 }
 
-// Evidence is one summand of a block's score: a feature, a pair of features, or
-// all rules that hit.
+// Evidence is one summand of a block's score: a feature, or all
+// rules that hit.
 type Evidence struct {
 	Name  string  `json:"name"`
 	Value float32 `json:"value"` // log-odds; above zero speaks for body

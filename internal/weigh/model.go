@@ -1,5 +1,5 @@
 // Package weigh says how likely each block of a document is part of its body:
-// a sum of named evidence, looked up in small tables that were fitted to labelled pages.
+// a sum of named evidence over small symmetric trees that were fitted to labelled pages.
 package weigh
 
 import "github.com/winnow-text/winnow/internal/feature"
