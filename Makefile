@@ -57,6 +57,7 @@ lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted, run gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
+	$(GO) run ./cmd/winnow rules lint
 
 case:
 	@test -n "$(NAME)" || { echo "usage: make case NAME=text/foo|html/foo [FROM=FILE]" >&2; exit 2; }

@@ -6,6 +6,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Problem is something about a rule that is allowed and mostly unwise.
@@ -71,6 +72,9 @@ func (l *linter) cost(r *Rule) {
 	}
 	switch {
 	case g.gate.start == nil && g.gate.end == nil && g.gate.within == nil:
+		if shortOnly(r) {
+			break
+		}
 		l.note(r, "no literal that every match must contain, so the pattern runs on every block of its length")
 	case g.gate.start == nil && g.gate.end == nil && blockBytes*chance(g.gate.within) > 20:
 		l.note(r, "its literals (%s) stand in most blocks, so the pattern runs on most", sample(g.gate.within))
@@ -79,6 +83,18 @@ func (l *linter) cost(r *Rule) {
 		l.note(r, "no limit of words, so a long paragraph can match; set words")
 	}
 }
+
+// shortOnly reports whether a rule asks for the whole of a block of few words.
+// Its pattern needs no literal: it is over at the first byte of prose that it
+// does not know, and there are never many.
+func shortOnly(r *Rule) bool {
+	re, err := parsePattern(r.Pattern)
+	return err == nil && r.Kind == Line && r.Words > 0 && r.Words <= fewWords &&
+		startAnchored(re) && endAnchored(re)
+}
+
+// fewWords is the longest block in which a pattern without literals is cheap.
+const fewWords = 15
 
 // sample lists a few literals.
 func sample(set []string) string {
@@ -106,7 +122,7 @@ func (l *linter) certain(r *Rule) {
 		return
 	}
 	for _, text := range slices.Concat(r.Examples.Drop, r.Examples.Match) {
-		if countWords(text) < 2 {
+		if wordsIn(text) < 2 {
 			l.note(r, "decides alone on %q, a single word; let it argue with a weight", text)
 			break
 		}
@@ -118,6 +134,24 @@ func (l *linter) certain(r *Rule) {
 	if !slices.ContainsFunc(slices.Concat(r.Examples.Keep, r.Examples.Miss), free.MatchString) {
 		l.note(r, "decides alone, and no keep example has its phrase inside a sentence")
 	}
+}
+
+// wordsIn counts words as a person would: buttons whose names ran together
+// (FacebookTwitterEmail), an article before its noun (l'auteur) and the parts of
+// an address are words of their own. Nobody writes those as a heading or
+// in a list, while a single word may be one.
+func wordsIn(text string) int {
+	words, last := 0, ' '
+	for _, r := range text {
+		inside := unicode.IsLetter(last) || unicode.IsDigit(last)
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		case !inside, unicode.IsUpper(r) && unicode.IsLower(last):
+			words++
+		}
+		last = r
+	}
+	return max(words, int(countWords(text)))
 }
 
 // unanchor is the expression without ^ and $.

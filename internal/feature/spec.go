@@ -2,7 +2,10 @@
 // as small numbers (bins) that the weights are looked up by.
 package feature
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // ID names a feature; it is also its column in a Matrix.
 type ID int
@@ -132,10 +135,18 @@ const (
 	HTMLFeatures
 )
 
-// Spec describes a feature: its name in the weights file and how many bins it has.
+// Spec describes a feature: its name in the weights file and how many bins it has, at most 64.
 type Spec struct {
 	Name string
 	Bins int
+}
+
+// Unordered is true of a feature whose bins are kinds of something, in no order.
+func (s Spec) Unordered() bool { return slices.Contains(unordered, s.Name) }
+
+var unordered = []string{
+	"start", "end", "previous-end", "next-end", "next-start", "marks", "kind", "tag", "parent-tag", "zone", "part", "hidden",
+	"gap-before", "gap-after", "articles", "doc-language", "page-kind", "page-type", "structured-body", "says",
 }
 
 // Specs has the description of every feature, by ID.

@@ -42,8 +42,10 @@ func corpus(t *testing.T, hosts int) []*eval.Set {
 
 func quick() Config {
 	c := DefaultConfig()
-	c.Boost.Rounds, c.Boost.PairRounds, c.Boost.Pairs = 40, 10, 2
-	c.Passes, c.MinHosts = 2, 3
+	for i := range c.Passes {
+		c.Passes[i].Trees, c.Passes[i].Depth, c.Passes[i].Ridge = 40, 3, 5
+	}
+	c.MinHosts = 3
 	return c
 }
 

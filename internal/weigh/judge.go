@@ -77,7 +77,7 @@ func (j *Judge) Document() []uint8 { return j.row[:] }
 // tellKind says whether text is that of a page or what an extractor left of one.
 func (j *Judge) tellKind(blocks []doc.Block) {
 	j.Residue = false
-	if len(j.model.Gate.Tables) == 0 {
+	if len(j.model.Gate.Trees) == 0 {
 		return
 	}
 	v := j.model.Gate.Score(j.row[:])

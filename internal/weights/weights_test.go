@@ -32,9 +32,9 @@ func TestShippedWeights(t *testing.T) {
 			assert.Equal(t, mode.html, len(m.Names) > 0, "names of elements")
 			require.NotEmpty(t, m.Passes)
 			for i := range m.Passes {
-				assert.NotEmpty(t, m.Passes[i].Tables)
-				for _, table := range m.Passes[i].Tables {
-					for _, w := range table.Weights {
+				assert.NotEmpty(t, m.Passes[i].Trees)
+				for _, tree := range m.Passes[i].Trees {
+					for _, w := range tree.Weights {
 						assert.Less(t, math.Abs(float64(w)), 12.0)
 					}
 				}
