@@ -1,7 +1,7 @@
 # What a developer of winnow runs. All of it needs nothing but Go and a shell.
 #
 #   make run          clean a shipped example
-#   make test         all tests
+#   make test         all tests, those of the examples in other modules too
 #   make golden       the golden cases; UPDATE=1 rewrites want.* (then read the diff)
 #   make eval         measure on labelled pages: CORPUS="DIR..." (default: those beside the repository)
 #   make bench        benchmarks with MB/s and allocations: BENCH=REGEXP, PKG=./clean
@@ -33,6 +33,7 @@ run:
 
 test:
 	$(GO) test $(PKG)
+	$(if $(filter ./...,$(PKG)),cd examples/colly && $(GO) test ./...)
 
 golden:
 	$(GO) test ./golden -count=1 $(if $(UPDATE),-update)

@@ -53,7 +53,7 @@ func located(j *job) error {
 	if j.err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: record %d at byte %d: %w", j.input.name, j.number, j.offset, j.err)
+	return fmt.Errorf("record %d at byte %d: %w", j.number, j.offset, j.err)
 }
 
 // Result is a record and what became of it.
@@ -73,6 +73,8 @@ func All(ctx context.Context, r io.Reader, o Options) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
 		o.Inputs, o.Stdin, o.Stdout, o.OutFile, o.OutDir, o.Resume, o.Rejects = nil, r, io.Discard, "", "", false, ""
 		o.To, o.OnError = JSONLines, Keep
+		// Results may hold whole trees, some ten times as large as their pages.
+		o.inFlight = cmpOr(o.inFlight, 4<<20)
 		s, err := o.settings()
 		if err != nil {
 			yield(Result{}, err)

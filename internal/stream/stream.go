@@ -2,8 +2,8 @@
 // Parquet files, and whole files, from disk or a pipe, compressed or not.
 //
 // Every record read comes out exactly once, in the order of the input: cleaned,
-// or with the reason why it is not. Run is the front door of the command, and
-// Records and All are the same thing as iterators for Go programs.
+// or with the reason why it is not. Run is the front door of the command, All that
+// of the server and of the public package stream.
 //
 // A run reads with one goroutine, cleans with several and writes with the
 // caller's; what is in flight between them is bounded in number and bytes, so
@@ -66,6 +66,7 @@ type Cleaned struct {
 	Fields  []Field   // further output, each named in Options.Fields
 	Doubt   []string  // why the body may be wrong
 	Removed []Removal // for the report
+	Value   any       // for who calls All; Run has no use for it
 }
 
 // Field is a further value of the output record.
