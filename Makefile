@@ -10,7 +10,7 @@
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
 #   make generate     what is made from other files: the cache and the schema of the packs
 #   make vuln         known vulnerabilities of the dependencies (asks a database)
-#   make soak         the long forms of the kill, soak and load tests
+#   make soak         the long forms of the tests of hostile input, kills, long streams and load
 
 GO ?= go
 PKG ?= ./...
@@ -71,5 +71,6 @@ vuln:
 	$(GOVULNCHECK) ./...
 
 soak:
+	WINNOW_HOSTILE=1 $(GO) test -count=1 -timeout 60m -run '^TestHostileGrowth$$' ./clean
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
 	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve
