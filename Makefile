@@ -20,6 +20,7 @@ BENCH ?= .
 FUZZ ?= .
 FUZZTIME ?= 1m
 KILLS ?= 100
+STREAM_MB ?= 5000
 SOAK ?= 10m
 
 # Run as pinned, without entering the library's go.mod.
@@ -73,4 +74,5 @@ vuln:
 soak:
 	WINNOW_HOSTILE=1 $(GO) test -count=1 -timeout 60m -run '^TestHostileGrowth$$' ./clean
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
+	WINNOW_STREAM_MB=$(STREAM_MB) $(GO) test -count=1 -timeout 60m -run '^TestLongStream$$' -v ./internal/bench
 	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve

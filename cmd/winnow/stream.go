@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -88,6 +90,7 @@ func (f *filter) runStream(ctx context.Context, e engine, hosts *record.Hosts, n
 	if err != nil {
 		return err
 	}
+	boundMemory(f.workers)
 	ctx, ended := onSignal(ctx)
 	show := f.shower()
 	o.Progress = show.progress
@@ -112,6 +115,20 @@ func (f *filter) runStream(ctx context.Context, e engine, hosts *record.Hosts, n
 		return statusError{err, statusSignal + int(caught)}
 	}
 	return usageError{err}
+}
+
+// boundMemory has garbage collected sooner where a run would take more memory than
+// its records need. It is no hard limit: large records get what they take. GOMEMLIMIT
+// says otherwise.
+func boundMemory(workers int) {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	const rules, record = 120 << 20, 24 << 20 // rules and weights with room, and what a record of a megabyte takes
+	debug.SetMemoryLimit(rules + int64(workers)*record)
 }
 
 // onSignal returns a context that ends at the first SIGINT or SIGTERM; a second one

@@ -29,7 +29,7 @@ import (
 const corpusEnv = "WINNOW_CORPUS"
 
 // pages are HTML pages as they come: every tenth of the labelled ones.
-func pages(b *testing.B) [][]byte {
+func pages(b testing.TB) [][]byte {
 	b.Helper()
 	dir := os.Getenv(corpusEnv)
 	if dir == "" {
@@ -47,7 +47,7 @@ func pages(b *testing.B) [][]byte {
 }
 
 // texts are pages as raw text: every tenth of the labelled ones.
-func texts(b *testing.B) [][]byte {
+func texts(b testing.TB) [][]byte {
 	b.Helper()
 	dir := os.Getenv(corpusEnv)
 	if dir == "" {
@@ -69,7 +69,7 @@ func texts(b *testing.B) [][]byte {
 	}
 }
 
-func files(b *testing.B, pattern string) [][]byte {
+func files(b testing.TB, pattern string) [][]byte {
 	b.Helper()
 	var all [][]byte
 	for _, file := range glob(b, pattern) {
@@ -80,7 +80,7 @@ func files(b *testing.B, pattern string) [][]byte {
 	return all
 }
 
-func glob(b *testing.B, pattern string) []string {
+func glob(b testing.TB, pattern string) []string {
 	b.Helper()
 	found, err := filepath.Glob(pattern)
 	require.NoError(b, err)
@@ -88,7 +88,7 @@ func glob(b *testing.B, pattern string) []string {
 	return found
 }
 
-func unzip(b *testing.B, file string) io.Reader {
+func unzip(b testing.TB, file string) io.Reader {
 	b.Helper()
 	data, err := os.ReadFile(file)
 	require.NoError(b, err)
@@ -150,7 +150,7 @@ func (s *side) speed(bytes int) float64 { return float64(bytes) / 1e6 / s.time.S
 func ratio[T time.Duration | uint64](a, b T) float64 { return float64(a) / float64(b) }
 
 // processor is the time that all cores together have spent on this process.
-func processor(b *testing.B) time.Duration {
+func processor(b testing.TB) time.Duration {
 	var u syscall.Rusage
 	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())

@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -189,7 +190,8 @@ func (o Options) settings() (*settings, error) {
 	s.MemberRecords = cmpOr(s.MemberRecords, 1000)
 	s.MemberBytes = cmpOr(s.MemberBytes, 4<<20)
 	s.journalEvery = cmpOr(s.journalEvery, time.Second)
-	s.inFlight = cmpOr(s.inFlight, 24<<20)
+	s.Workers = cmpOr(s.Workers, runtime.GOMAXPROCS(0))
+	s.inFlight = cmpOr(s.inFlight, int64(4+4*s.Workers)<<20)
 	s.Ext = cmpOr(s.Ext, ".txt")
 	return s, s.parsePaths()
 }
