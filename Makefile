@@ -74,5 +74,5 @@ vuln:
 soak:
 	WINNOW_HOSTILE=1 $(GO) test -count=1 -timeout 60m -run '^TestHostileGrowth$$' ./clean
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
-	WINNOW_STREAM_MB=$(STREAM_MB) $(GO) test -count=1 -timeout 60m -run '^TestLongStream$$' -v ./internal/bench
+	WINNOW_STREAM_MB=$(STREAM_MB) WINNOW_CORPUS=$(firstword $(CORPUS)) $(GO) test -count=1 -timeout 120m -run '^TestLongStream$$' -v ./internal/bench
 	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve
