@@ -1,7 +1,7 @@
 # What a developer of winnow runs. All of it needs nothing but Go and a shell.
 #
 #   make run          clean a shipped example
-#   make test         all tests
+#   make test         all tests, those of the examples in other modules too
 #   make golden       the golden cases; UPDATE=1 rewrites want.* (then read the diff)
 #   make eval         measure on labelled pages: CORPUS="DIR..." (default: those beside the repository)
 #   make bench        benchmarks with MB/s and allocations: BENCH=REGEXP, PKG=./clean
@@ -10,7 +10,7 @@
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
 #   make generate     what is made from other files: the cache and the schema of the packs
 #   make vuln         known vulnerabilities of the dependencies (asks a database)
-#   make soak         the long forms of the kill, soak and load tests
+#   make soak         the long forms of the tests of hostile input, kills, long streams and load
 
 GO ?= go
 PKG ?= ./...
@@ -20,6 +20,7 @@ BENCH ?= .
 FUZZ ?= .
 FUZZTIME ?= 1m
 KILLS ?= 100
+STREAM_MB ?= 5000
 SOAK ?= 10m
 
 # Run as pinned, without entering the library's go.mod.
@@ -33,6 +34,7 @@ run:
 
 test:
 	$(GO) test $(PKG)
+	$(if $(filter ./...,$(PKG)),cd examples/colly && $(GO) test ./...)
 
 golden:
 	$(GO) test ./golden -count=1 $(if $(UPDATE),-update)
@@ -70,5 +72,7 @@ vuln:
 	$(GOVULNCHECK) ./...
 
 soak:
+	WINNOW_HOSTILE=1 $(GO) test -count=1 -timeout 60m -run '^TestHostileGrowth$$' ./clean
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
+	WINNOW_STREAM_MB=$(STREAM_MB) WINNOW_CORPUS=$(firstword $(CORPUS)) $(GO) test -count=1 -timeout 120m -run '^TestLongStream$$' -v ./internal/bench
 	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve

@@ -105,6 +105,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 		return nil, fmt.Errorf("cleaning HTML: %w", err)
 	}
 	head := meta.Collect(root)
+	head.Lang = c.lang
 	said, from := head.Metadata(about.URL)
 	body := head.Body()
 	w.judge.Hints = feature.Hints{PageType: uint8(head.PageType()), Body: body.Texts()}

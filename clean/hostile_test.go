@@ -178,7 +178,8 @@ var hostileTexts = []hostile{
 }
 
 // TestHostile cleans each shape in a small size. No input may end the process,
-// fail for another reason than that it is no text, or take long.
+// fail for another reason than that it is no text, or hang; what it may cost is for
+// TestHostileGrowth to say.
 func TestHostile(t *testing.T) {
 	c, err := clean.New()
 	require.NoError(t, err)
@@ -188,7 +189,7 @@ func TestHostile(t *testing.T) {
 			require.InDelta(t, 20_000, len(input), 10_000, "the generator does not keep to its size")
 			began := time.Now()
 			require.NoError(t, h.clean(c, input))
-			require.Less(t, time.Since(began), 5*time.Second)
+			require.Less(t, time.Since(began), time.Minute, "20 KB")
 		})
 	}
 }

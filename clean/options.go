@@ -149,7 +149,7 @@ func WithoutDefaultRules() Option {
 }
 
 // Lang names the language of the documents, a two-letter ISO 639-1 code, instead of
-// having it detected.
+// having it detected or taken from what a page says.
 func Lang(code string) Option {
 	return func(c *Cleaner) error {
 		if len(code) != 2 || strings.ToLower(code) != code {

@@ -27,6 +27,9 @@ func TestWith(t *testing.T) {
 		require.Equal(t, want, r.Text)
 		require.Equal(t, "en", r.Meta.Lang)
 	}
+	r, err := base.HTML(t.Context(), []byte(`<html lang="de"><title>The mill</title><p>`+prose))
+	require.NoError(t, err)
+	require.Equal(t, "en", r.Meta.Lang, "what the page says of itself comes second")
 	bare, err := kept.With(clean.WithoutDefaultRules())
 	require.NoError(t, err)
 	require.Len(t, bare.RuleSet().Rules, 1)

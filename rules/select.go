@@ -60,6 +60,7 @@ type selectorPart struct {
 
 // splitSelector cuts a group that cascadia could parse into its parts.
 func splitSelector(group string) []selectorPart {
+	group = blankComments(group)
 	var parts []selectorPart
 	p := selectorPart{}
 	from, depth := 0, 0
@@ -142,6 +143,31 @@ func splitSelector(group string) []selectorPart {
 		}
 	}
 	return parts
+}
+
+// blankComments puts white space in the place of comments, which is how cascadia
+// reads them.
+func blankComments(group string) string {
+	if !strings.Contains(group, "/*") {
+		return group
+	}
+	b := []byte(group)
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"', '\'':
+			i = quoted(group, i)
+		case '\\':
+			i++
+		case '/':
+			body, isComment := strings.CutPrefix(group[i:], "/*")
+			if text, _, closed := strings.Cut(body, "*/"); isComment && closed {
+				n := len("/*") + len(text) + len("*/")
+				copy(b[i:], strings.Repeat(" ", n))
+				i += n - 1
+			}
+		}
+	}
+	return string(b)
 }
 
 // quoted is the index of the quote that ends the string which begins at i.
@@ -232,23 +258,28 @@ type selectorIndex struct {
 
 type selectorEntry struct {
 	rule int32
-	sel  cascadia.SelectorGroup
+	sel  cascadia.Sel
 }
 
 func newSelectorIndex(s *Set) *selectorIndex {
 	x := &selectorIndex{byKey: map[string][]int32{}}
 	for _, rule := range s.selects {
-		for _, part := range splitSelector(s.Rules[rule].Pattern) {
-			group, err := cascadia.ParseGroup(part.text)
-			if err != nil {
-				continue // the whole group was parsed when the rule was loaded
+		group, err := cascadia.ParseGroup(s.Rules[rule].Pattern)
+		if err != nil {
+			continue // it was parsed when the rule was loaded
+		}
+		parts := splitSelector(s.Rules[rule].Pattern)
+		for i, sel := range group {
+			key := ""
+			if len(parts) == len(group) { // split as cascadia splits
+				key = parts[i].key
 			}
 			at := int32(len(x.list))
-			x.list = append(x.list, selectorEntry{rule, group})
-			if part.key == "" || part.key == "*" {
+			x.list = append(x.list, selectorEntry{rule, sel})
+			if key == "" || key == "*" {
 				x.any = append(x.any, at)
 			} else {
-				x.byKey[part.key] = append(x.byKey[part.key], at)
+				x.byKey[key] = append(x.byKey[key], at)
 			}
 		}
 	}

@@ -92,6 +92,9 @@ func TestSelectorKeys(t *testing.T) {
 		`.a\.b`:                    "",
 		"a:first-child.c":          ".c",
 		"h1, #x":                   "h1 #x",
+		"*/*p*/":                   "",
+		"/*,*/ p /* .x */ > /**/b": "b",
+		`[title="/*"].a, i/*"*/`:   ".a i",
 		"DIV[ Data-X = 'y' ] span": "span",
 	} {
 		var keys []string

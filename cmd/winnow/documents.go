@@ -25,12 +25,25 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	hosts, err := f.readHosts(e)
+	if err != nil {
+		return err
+	}
 	inputs, streamed := f.look(names)
 	if streamed {
-		return f.runStream(ctx, e, names, inputs)
+		return f.runStream(ctx, e, hosts, names, inputs)
 	}
 	if f.to == "jsonl" || f.to == "parquet" {
 		return usagef("--to %s is for streams of records; use --to json for documents", f.to)
+	}
+	if hosts != nil {
+		own, of := hosts.For(f.url)
+		if of == nil {
+			of = variants(e)
+		}
+		if e, err = of(own); err != nil {
+			return err
+		}
 	}
 	return f.documents(ctx, e, inputs)
 }

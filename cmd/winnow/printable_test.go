@@ -1,7 +1,10 @@
 package main
 
 import (
+	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -32,4 +35,19 @@ func TestShorten(t *testing.T) {
 	require.Equal(t, "word…", shorten("word word", 6))
 	require.Equal(t, "…> p", shortenLeft("body > main > p", 4))
 	require.Equal(t, "p", shortenLeft("p", 4))
+}
+
+// Nothing that a terminal would obey comes through, whatever the bytes.
+func FuzzPrintable(f *testing.F) {
+	for _, s := range []string{"a\tb\r\nc", "\x1b[31mred\x1b[0m", "\u009b31m", "\x9b31m", "a\u202eb\u2066", "\u2028", "\x00\x7f\xff", "日本"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, shown := range []string{printable(s), strings.ReplaceAll(printableLines(s), "\n", "")} {
+			require.True(t, utf8.ValidString(shown), "%q", shown)
+			for _, r := range shown {
+				require.False(t, unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r), "%q", shown)
+			}
+		}
+	})
 }

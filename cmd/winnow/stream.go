@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -31,6 +33,7 @@ type records struct {
 	workers                                              int
 	maxRecord                                            int64
 	timeout                                              time.Duration
+	hosts                                                string
 	onError, rejects, report, progress, compress         string
 	resume                                               bool
 }
@@ -45,6 +48,7 @@ func (r *records) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.idField, "id-field", "", "the `PATH` of the field that names a record in messages (default id)")
 	f.StringVar(&r.langField, "lang-field", "", "the `PATH` of a field with the language, as in --lang")
 	f.StringVar(&r.keepField, "keep-field", "", "the `PATH` of a field with categories, as in --keep")
+	f.StringVar(&r.hosts, "hosts", "", "clean by the host in the page's address as `FILE` says: YAML, of each host lang, keep, drop, rules")
 	f.StringSliceVar(&r.add, "add", nil, "write these `VALUES` as fields of the same name: "+strings.Join(added, ", "))
 	f.IntVarP(&r.workers, "jobs", "j", 0, "clean `N` records at once (default one a core)")
 	f.Int64Var(&r.maxRecord, "max-record", 64<<20, "the most `BYTES` of a record, unpacked; a longer one fails")
@@ -81,11 +85,12 @@ func (r *records) check() error {
 const statusSignal = 128
 
 // runStream cleans the inputs as streams of records.
-func (f *filter) runStream(ctx context.Context, e engine, names []string, inputs []*input) error {
-	o, err := f.options(e, names, inputs)
+func (f *filter) runStream(ctx context.Context, e engine, hosts *record.Hosts, names []string, inputs []*input) error {
+	o, err := f.options(e, hosts, names, inputs)
 	if err != nil {
 		return err
 	}
+	boundMemory(f.workers)
 	ctx, ended := onSignal(ctx)
 	show := f.shower()
 	o.Progress = show.progress
@@ -110,6 +115,20 @@ func (f *filter) runStream(ctx context.Context, e engine, names []string, inputs
 		return statusError{err, statusSignal + int(caught)}
 	}
 	return usageError{err}
+}
+
+// boundMemory has garbage collected sooner where a run would take more memory than
+// its records need. It is no hard limit: large records get what they take. GOMEMLIMIT
+// says otherwise.
+func boundMemory(workers int) {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	const rules, record = 120 << 20, 24 << 20 // rules and weights with room, and what a record of a megabyte takes
+	debug.SetMemoryLimit(rules + int64(workers)*record)
 }
 
 // onSignal returns a context that ends at the first SIGINT or SIGTERM; a second one
@@ -139,7 +158,7 @@ func onSignal(ctx context.Context) (context.Context, func() syscall.Signal) {
 }
 
 // options puts the flags together for the run.
-func (f *filter) options(e engine, names []string, inputs []*input) (stream.Options, error) {
+func (f *filter) options(e engine, hosts *record.Hosts, names []string, inputs []*input) (stream.Options, error) {
 	o := stream.Options{
 		Reading: stream.Reading{
 			Field: f.field, URLField: f.urlField, IDField: f.idField, LangField: f.langField, KeepField: f.keepField,
@@ -148,7 +167,7 @@ func (f *filter) options(e engine, names []string, inputs []*input) (stream.Opti
 		Inputs: names, Stdin: os.Stdin,
 		Into: f.into, Fields: f.added(inputs), Compress: f.compress,
 		Workers: f.workers, Timeout: f.timeout, OnError: stream.Policy(f.onError), Rejects: f.rejects, Resume: f.resume,
-		Signature: f.signature(),
+		Signature: f.signature(hosts),
 	}
 	if f.from != fromAuto {
 		o.From = stream.Format(f.from)
@@ -175,7 +194,11 @@ func (f *filter) options(e engine, names []string, inputs []*input) (stream.Opti
 	case "html":
 		body.to, o.Ext = f.to, ".html"
 	}
-	o.Clean = f.recordCleaner(e, body, o.Fields)
+	c := &record.Cleaner{Of: variants(e), URL: f.url, Charset: f.charset, Form: body.record(), Add: o.Fields}
+	if hosts != nil {
+		c.For = hosts.For
+	}
+	o.Clean = c.Clean
 	return o, nil
 }
 
@@ -225,16 +248,22 @@ func fieldsByName(name string) bool {
 }
 
 // signature stands for everything that decides how a record is cleaned.
-func (f *filter) signature() string {
+func (f *filter) signature(hosts *record.Hosts) string {
 	h := sha256.New()
 	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.noOpinion, f.engine, f.to, f.noImages, f.charset, f.url, buildVersion().Version} {
 		fmt.Fprintf(h, "%q\n", v)
 	}
-	for _, name := range slices.Concat(f.rules, f.weightFiles) {
-		fmt.Fprintf(h, "%q\n", name)
-		if b, err := os.ReadFile(name); err == nil {
+	files := slices.Concat(f.rules, f.weightFiles)
+	if hosts != nil {
+		files = append(files, hosts.Files()...)
+	}
+	for _, name := range files { // or folders of them
+		_ = filepath.WalkDir(name, func(path string, _ fs.DirEntry, _ error) error {
+			b, _ := os.ReadFile(path) // what could not be read has been complained about
+			fmt.Fprintf(h, "%q %d\n", path, len(b))
 			h.Write(b)
-		}
+			return nil
+		})
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
@@ -255,13 +284,28 @@ func writeReport(path string, r stream.Report) error {
 	return o.commit()
 }
 
-// recordCleaner returns what cleans the records of a stream.
-func (f *filter) recordCleaner(e engine, body form, add []string) stream.Clean {
-	of := func(record.Settings) (engine, error) { return e, nil }
+// variants returns e for records with settings of their own. Another extractor has none.
+func variants(e engine) func(record.Settings) (engine, error) {
 	if base, ok := e.(*clean.Cleaner); ok {
-		of = record.NewEngines(base).Of
+		return record.NewEngines(base).Of
 	}
-	return (&record.Cleaner{Of: of, URL: f.url, Charset: f.charset, Form: body.record(), Add: add}).Clean
+	return func(record.Settings) (engine, error) { return e, nil }
+}
+
+// readHosts reads the file that --hosts names; nil without one.
+func (r *records) readHosts(e engine) (*record.Hosts, error) {
+	if r.hosts == "" {
+		return nil, nil
+	}
+	base, ok := e.(*clean.Cleaner)
+	if !ok {
+		return nil, usagef("--hosts is for winnow's own cleaner: leave --engine out")
+	}
+	h, err := record.ReadHosts(disk{}, r.hosts, base)
+	if err != nil {
+		return nil, usagef("--hosts: %w", err)
+	}
+	return h, nil
 }
 
 // orEmpty makes nil a list without elements, which JSON tells apart.

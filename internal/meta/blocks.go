@@ -2,6 +2,7 @@ package meta
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +27,9 @@ type Cut struct {
 // and for what the markup of a page leaves open (Metadata.Fill).
 func FromBlocks(cuts []Cut, lang string) (Metadata, []Chosen) {
 	s := salvage{found: new(found), cuts: cuts, lang: lang}
+	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
+		s.after = cuts[i].Index
+	}
 	s.title()
 	s.byline()
 	s.dates()
@@ -36,8 +40,9 @@ func FromBlocks(cuts []Cut, lang string) (Metadata, []Chosen) {
 
 type salvage struct {
 	*found
-	cuts []Cut
-	lang string
+	cuts  []Cut
+	lang  string
+	after int // the first block after the body that was cut
 }
 
 func (c Cut) from() string {
@@ -179,12 +184,7 @@ func (s *salvage) ofArticle(c Cut, labelled bool) bool {
 	if !c.AfterBody {
 		return true
 	}
-	for _, first := range s.cuts {
-		if first.AfterBody {
-			return labelled && c.Index <= first.Index+6 || c.Index <= first.Index+1
-		}
-	}
-	return false
+	return labelled && c.Index <= s.after+6 || c.Index <= s.after+1
 }
 
 func firstRune(s string) rune {

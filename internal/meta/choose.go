@@ -155,6 +155,7 @@ func (c *chooser) site() {
 }
 
 func (c *chooser) language() {
+	c.set(&c.Lang, c.h.Lang, "the caller")
 	c.set(&c.Lang, langCode(c.h.lang), "html lang")
 	for _, key := range metaLangs {
 		if text, from := c.h.named([]string{key}, some); text != "" {

@@ -20,6 +20,8 @@ const (
 // zero Head is ready for use. It refers to the page's nodes and strings and
 // copies nothing.
 type Head struct {
+	Lang string // as the caller knows it, a two-letter code; empty: as the page says
+
 	metas   []metaTag
 	scripts []string // JSON-LD
 	plain   []string // inside of <noscript> with microdata

@@ -122,6 +122,19 @@ func TestChosenSaysWhere(t *testing.T) {
 	assert.Equal(t, []Chosen{{"title", "Slow trains", "h1"}, {"byline", "Ola Brandt", "author"}}, chosen)
 }
 
+// The language that the caller names is believed before the page's, in reading names
+// too.
+func TestLangOfTheCaller(t *testing.T) {
+	const page = `<html lang=en><title>Die Züge</title><h1>Die Züge</h1><p class=byline>Von Ola Brandt</p>`
+	said, _ := parse(t, page).Metadata("")
+	assert.Equal(t, Metadata{Title: "Die Züge", Byline: "Von Ola Brandt", Lang: "en"}, said)
+	head := parse(t, page)
+	head.Lang = "de"
+	said, chosen := head.Metadata("")
+	assert.Equal(t, Metadata{Title: "Die Züge", Byline: "Ola Brandt", Lang: "de"}, said)
+	assert.Contains(t, chosen, Chosen{"lang", "de", "the caller"})
+}
+
 func TestFill(t *testing.T) {
 	m := Metadata{Title: "Slow trains", Tags: []string{"rail"}}
 	m.Fill(Metadata{Title: "Fast trains", Byline: "Ola Brandt", Tags: []string{"other"}})

@@ -14,6 +14,9 @@ import (
 type Cleaner struct {
 	// Of returns the engine for a record's own settings.
 	Of func(Settings) (Engine, error)
+	// For may choose settings and another Of for a record by its address, which is
+	// empty where none is known; nil for either: none.
+	For func(address string) (Settings, func(Settings) (Engine, error))
 
 	Settings          // for every record; a record's own come on top
 	URL      string   // of records that have none
@@ -24,35 +27,45 @@ type Cleaner struct {
 
 // Clean is a stream.Clean.
 func (c *Cleaner) Clean(ctx context.Context, in stream.Record) (stream.Cleaned, error) {
-	s := c.Settings
-	if in.Lang != "" {
-		s.Lang = in.Lang
-	}
-	if len(in.Keep) > 0 {
-		s.Keep = slices.Concat(s.Keep, in.Keep)
-	}
-	e, err := c.Of(s)
+	r, err := c.Result(ctx, in)
 	if err != nil {
 		return stream.Cleaned{}, err
 	}
+	return c.Cleaned(r)
+}
+
+// Result cleans a record.
+func (c *Cleaner) Result(ctx context.Context, in stream.Record) (*clean.Result, error) {
 	d := Document{Body: in.Body, HTML: in.Kind == stream.Markup, URL: in.URL, Charset: in.Charset}
 	if d.URL == "" {
 		d.URL = c.URL
+	}
+	s, of := c.Settings, c.Of
+	if c.For != nil {
+		own, other := c.For(d.URL)
+		if s = s.and(own); other != nil {
+			of = other
+		}
+	}
+	e, err := of(s.and(Settings{Lang: in.Lang, Keep: in.Keep}))
+	if err != nil {
+		return nil, err
 	}
 	if c.Charset != "" {
 		d.Charset = c.Charset
 	}
 	r, err := Clean(ctx, e, d)
 	if err != nil {
-		return stream.Cleaned{}, err
+		return nil, err
 	}
 	if in.Truncated && !slices.Contains(r.Doubt, clean.DoubtTruncated) {
 		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
 	}
-	return c.cleaned(r)
+	return r, nil
 }
 
-func (c *Cleaner) cleaned(r *clean.Result) (stream.Cleaned, error) {
+// Cleaned is a result as the stream writes it.
+func (c *Cleaner) Cleaned(r *clean.Result) (stream.Cleaned, error) {
 	out := stream.Cleaned{Doubt: r.Doubt}
 	form := c.Form
 	if form.To == "json" { // a record is JSON already; its body is text

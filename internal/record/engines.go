@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -12,6 +13,11 @@ import (
 type Settings struct {
 	Lang       string // a two-letter code; empty: that of the base
 	Keep, Drop []string
+}
+
+// and are s with more on top: another language, further categories.
+func (s Settings) and(more Settings) Settings {
+	return Settings{cmp.Or(more.Lang, s.Lang), slices.Concat(s.Keep, more.Keep), slices.Concat(s.Drop, more.Drop)}
 }
 
 // Engines are a cleaner and its variants for documents with settings of their

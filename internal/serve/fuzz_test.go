@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,43 @@ func FuzzClean(f *testing.F) {
 				}
 			}
 			require.Equal(t, records, strings.Count(answer, "\n"))
+		}
+	})
+}
+
+// FuzzRoutes asks for anything: no handler fails, whatever the method, the address and
+// the headers, and what is not there is said in a problem.
+func FuzzRoutes(f *testing.F) {
+	for _, x := range [][3]string{
+		{"GET", "/v1/rules?category=comments", "application/json"},
+		{"GET", "/v1/rules/comments/form-invitation", "*/*"},
+		{"HEAD", "/healthz", ""},
+		{"GET", "/readyz?verbose", "text/html"},
+		{"GET", "/metrics", "application/openmetrics-text; version=1.0.0"},
+		{"OPTIONS", "/openapi.json", ""},
+		{"DELETE", "/v1/rules/%2e%2e/%00", "a/b;q=x,,"},
+		{"POST", "/v1/clean/../rules", "text/plain"},
+		{"GET", "/v1/rules/{category}/{name}", ""},
+	} {
+		f.Add(x[0], x[1], x[2])
+	}
+	s := newServer(f, Config{})
+	f.Fuzz(func(t *testing.T, method, target, accept string) {
+		address, err := url.ParseRequestURI(target)
+		if err != nil || method == "" {
+			return // net/http refuses it
+		}
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Method, r.URL, r.RequestURI = method, address, target
+		if accept != "" {
+			r.Header.Set("Accept", accept)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		require.Less(t, w.Code, 500, "%s", w.Body)
+		if w.Code >= 400 {
+			require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+			require.True(t, json.Valid(w.Body.Bytes()), "%s", w.Body)
 		}
 	})
 }

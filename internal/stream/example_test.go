@@ -42,7 +42,7 @@ func ExampleRecords() {
 	}
 	// Output:
 	// 1 https://a.example/1 <p>One
-	// -: record 2 at byte 49: not JSON at byte 8 of the line: neither a string nor a number, true, false or null
+	// record 2 at byte 49: not JSON at byte 8 of the line: neither a string nor a number, true, false or null
 }
 
 func ExampleAll() {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"runtime"
 )
 
 // Records yields the records of r as they are found, uncleaned: those of
@@ -53,7 +52,7 @@ func located(j *job) error {
 	if j.err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: record %d at byte %d: %w", j.input.name, j.number, j.offset, j.err)
+	return fmt.Errorf("record %d at byte %d: %w", j.number, j.offset, j.err)
 }
 
 // Result is a record and what became of it.
@@ -73,12 +72,13 @@ func All(ctx context.Context, r io.Reader, o Options) iter.Seq2[Result, error] {
 	return func(yield func(Result, error) bool) {
 		o.Inputs, o.Stdin, o.Stdout, o.OutFile, o.OutDir, o.Resume, o.Rejects = nil, r, io.Discard, "", "", false, ""
 		o.To, o.OnError = JSONLines, Keep
+		// Results may hold whole trees, some ten times as large as their pages.
+		o.inFlight = cmpOr(o.inFlight, 8<<20)
 		s, err := o.settings()
 		if err != nil {
 			yield(Result{}, err)
 			return
 		}
-		s.Workers = cmpOr(s.Workers, runtime.GOMAXPROCS(0))
 		p := newPipeline(ctx, s)
 		f := &feed{settings: s, inputs: []input{{name: "-", stdin: true, size: -1, format: s.From}}, p: p}
 		stuck := make(chan struct{}, s.Workers)

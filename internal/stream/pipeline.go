@@ -59,15 +59,15 @@ func (j *job) failure() Failure {
 
 // pipeline moves jobs from one reader through many workers to one writer.
 type pipeline struct {
-	work    chan *job // taken over hand to hand: what is sent is being worked on
-	order   chan *job // the same jobs in the order of the input
-	stop    context.Context
-	halt    context.CancelFunc
-	mu      sync.Mutex
-	room    *sync.Cond
-	flying  int64 // bytes between reader and writer
-	limit   int64
-	buffers sync.Pool
+	work   chan *job // taken over hand to hand: what is sent is being worked on
+	order  chan *job // the same jobs in the order of the input
+	stop   context.Context
+	halt   context.CancelFunc
+	mu     sync.Mutex
+	room   *sync.Cond
+	flying int64 // bytes between reader and writer
+	limit  int64
+	spare  chan []byte // buffers to be used again: a sync.Pool would lose them at every collection
 }
 
 // flushAfter is how long finished output may wait in a buffer when the input pauses.
@@ -75,10 +75,10 @@ const flushAfter = 100 * time.Millisecond
 
 // keepBuffer is the largest buffer that is used again; larger ones are left to
 // the garbage collector, so that one large record does not cost memory for ever.
-const keepBuffer = 1 << 20
+const keepBuffer = 2 << 20
 
 func newPipeline(ctx context.Context, s *settings) *pipeline {
-	p := &pipeline{work: make(chan *job), order: make(chan *job, 64*s.Workers), limit: s.inFlight}
+	p := &pipeline{work: make(chan *job), order: make(chan *job, 64*s.Workers), limit: s.inFlight, spare: make(chan []byte, 4+4*s.Workers)}
 	p.room = sync.NewCond(&p.mu)
 	p.stop, p.halt = context.WithCancel(ctx)
 	context.AfterFunc(p.stop, func() {
@@ -121,10 +121,12 @@ func (p *pipeline) send(j *job) bool {
 }
 
 func (p *pipeline) buffer() []byte {
-	if b, ok := p.buffers.Get().(*[]byte); ok {
-		return (*b)[:0]
+	select {
+	case b := <-p.spare:
+		return b[:0]
+	default:
+		return nil
 	}
-	return nil
 }
 
 // release takes back what a written job holds.
@@ -135,7 +137,10 @@ func (p *pipeline) release(j *job) {
 	p.mu.Unlock()
 	for _, b := range [][]byte{j.raw, j.out} {
 		if cap(b) > 0 && cap(b) <= keepBuffer && !j.lent {
-			p.buffers.Put(&b)
+			select {
+			case p.spare <- b:
+			default:
+			}
 		}
 	}
 	j.raw, j.out = nil, nil

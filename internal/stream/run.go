@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -39,7 +38,6 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return newReport(), err
 	}
-	s.Workers = cmpOr(s.Workers, runtime.GOMAXPROCS(0))
 	r := &run{settings: s, report: newReport()}
 	before := int64(0)
 	err = r.prepare()

@@ -213,7 +213,15 @@ func TestMemoryIsBounded(t *testing.T) {
 		read.Add(int64(n))
 		return n, nil
 	}), int64(2000*len(line)))
-	time.AfterFunc(300*time.Millisecond, func() { peak.Store(read.Load()); close(gate) })
+	// The reader is let on when it has come to rest: it then waits for the first record, or, if
+	// nothing stops it, for the end of the input.
+	go func() {
+		for last := int64(-1); last != read.Load() || last == 0; time.Sleep(300 * time.Millisecond) {
+			last = read.Load()
+		}
+		peak.Store(read.Load())
+		close(gate)
+	}()
 	rep, err := Run(t.Context(), Options{Stdin: source, Stdout: io.Discard, Clean: block, Workers: 2, inFlight: 1 << 20})
 	require.NoError(t, err)
 	require.Equal(t, int64(2000), rep.Cleaned)

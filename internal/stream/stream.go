@@ -2,8 +2,8 @@
 // Parquet files, and whole files, from disk or a pipe, compressed or not.
 //
 // Every record read comes out exactly once, in the order of the input: cleaned,
-// or with the reason why it is not. Run is the front door of the command, and
-// Records and All are the same thing as iterators for Go programs.
+// or with the reason why it is not. Run is the front door of the command, All that
+// of the server and of the public package stream.
 //
 // A run reads with one goroutine, cleans with several and writes with the
 // caller's; what is in flight between them is bounded in number and bytes, so
@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -66,6 +67,7 @@ type Cleaned struct {
 	Fields  []Field   // further output, each named in Options.Fields
 	Doubt   []string  // why the body may be wrong
 	Removed []Removal // for the report
+	Value   any       // for who calls All; Run has no use for it
 }
 
 // Field is a further value of the output record.
@@ -188,7 +190,8 @@ func (o Options) settings() (*settings, error) {
 	s.MemberRecords = cmpOr(s.MemberRecords, 1000)
 	s.MemberBytes = cmpOr(s.MemberBytes, 4<<20)
 	s.journalEvery = cmpOr(s.journalEvery, time.Second)
-	s.inFlight = cmpOr(s.inFlight, 24<<20)
+	s.Workers = cmpOr(s.Workers, runtime.GOMAXPROCS(0))
+	s.inFlight = cmpOr(s.inFlight, int64(4+4*s.Workers)<<20)
 	s.Ext = cmpOr(s.Ext, ".txt")
 	return s, s.parsePaths()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // ErrTooLong is the error of a line that is longer than the limit.
@@ -49,6 +50,10 @@ func (l *Lines) Next(buf []byte) (Line, error) {
 		line.Size += int64(len(part))
 		part = bytes.TrimSuffix(part, []byte{'\n'})
 		if line.Raw != nil || line.Err == nil {
+			if n := len(line.Raw); cap(line.Raw)-n < len(part) {
+				// append would grow what is large by a quarter only, and copy a long line often.
+				line.Raw = slices.Grow(line.Raw, max(n, len(part)))
+			}
 			line.Raw = append(line.Raw, part...)
 		}
 		if int64(len(line.Raw)) > l.max {

@@ -2,6 +2,7 @@ package jsonl
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -33,6 +34,7 @@ func hex4(b []byte, i int) (rune, bool) {
 // to look at.
 func AppendUnquoted(dst, quoted []byte) []byte {
 	s := quoted[1 : len(quoted)-1]
+	dst = slices.Grow(dst, len(s)) // what an escape stands for is never longer
 	for len(s) > 0 {
 		i := bytes.IndexByte(s, '\\')
 		if i < 0 || i+1 == len(s) {
