@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
 )
 
@@ -29,20 +30,38 @@ func Parse(b []byte, name string) (*html.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := html.ParseWithOptions(bytes.NewReader(b), html.ParseOptionEnableScripting(false))
-	if err == nil {
-		return root, nil
-	}
-	// The parser gives up on more than 512 open elements (golang/go #76279).
-	flat, err := flatten(b)
+	root, err := parse(b, false)
 	if err != nil {
-		return nil, fmt.Errorf("parsing HTML: %w", err)
+		// The parser gives up on more than 512 open elements (golang/go #76279).
+		if b, err = flatten(b); err == nil {
+			root, err = parse(b, false)
+		}
 	}
-	root, err = html.ParseWithOptions(bytes.NewReader(flat), html.ParseOptionEnableScripting(false))
+	if err == nil && bytes.Contains(b, []byte("<noscript")) && swallowed(root) {
+		root, err = parse(b, true)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("parsing HTML: %w", err)
 	}
 	return root, nil
+}
+
+// parse parses as a browser does that runs scripts, or one that does not and
+// so shows what stands in a <noscript>.
+func parse(b []byte, scripts bool) (*html.Node, error) {
+	return html.ParseWithOptions(bytes.NewReader(b), html.ParseOptionEnableScripting(scripts))
+}
+
+// swallowed says whether a frame in a <noscript> that its author took for closed
+// (<iframe src="..."/>) holds the rest of the page as its text. A browser that
+// runs scripts reads a <noscript> up to its end tag and shows the page.
+func swallowed(root *html.Node) bool {
+	for n := range root.Descendants() {
+		if n.DataAtom == atom.Iframe && n.FirstChild != nil && strings.Contains(n.FirstChild.Data, "</noscript") {
+			return true
+		}
+	}
+	return false
 }
 
 // pageText decodes a page to UTF-8.
