@@ -37,7 +37,7 @@ func Parse(b []byte, name string) (*html.Node, error) {
 			root, err = parse(b, false)
 		}
 	}
-	if err == nil && bytes.Contains(b, []byte("<noscript")) && swallowed(root) {
+	if err == nil && bytes.Count(b, []byte("<iframe")) > bytes.Count(b, []byte("</iframe")) && swallowed(root) {
 		root, err = parse(b, true)
 	}
 	if err != nil {
