@@ -150,7 +150,7 @@ func (p *parser) line(text string, first bool) error {
 	if err := p.complete(); err != nil {
 		return err
 	}
-	kind, rest, _ := strings.Cut(text, " ")
+	kind, rest := field(text)
 	switch list := p.lists[kind]; {
 	case kind == "tree" && p.pass != nil:
 		return p.tree(rest)
@@ -173,23 +173,26 @@ var errFields = errors.New("too few or too many fields")
 
 // word reads a text, its weight and its count.
 func word(line string) (Word, error) {
-	text, rest, _ := strings.Cut(line, " ")
-	weight, count, ok := strings.Cut(rest, " ")
-	if !ok || strings.Contains(count, " ") {
+	text, rest := field(line)
+	weight, hosts := field(rest)
+	if hosts == "" || strings.Contains(hosts, " ") {
 		return Word{}, errFields
 	}
 	x, ok := decimal(weight)
-	n, err := strconv.ParseInt(count, 10, 32)
-	if err != nil || !ok {
+	n, ok2 := count(hosts)
+	if !ok || !ok2 {
 		return Word{}, fmt.Errorf("bad number in %q", line)
 	}
-	return Word{text, x, int32(n)}, nil
+	return Word{text, x, n}, nil
 }
 
 // decimal reads a number such as -0.125. A file has a hundred thousand of them, which are
 // read whenever winnow starts.
 func decimal(s string) (float32, bool) {
-	digits := strings.TrimPrefix(s, "-")
+	digits := s
+	if s != "" && s[0] == '-' {
+		digits = s[1:]
+	}
 	whole, scale := int32(0), float32(0)
 	for i := range len(digits) {
 		switch c := digits[i]; {
@@ -258,7 +261,10 @@ func (p *parser) begin(kind, bias string) error {
 // tree opens a tree of questions such as words:9-17.
 func (p *parser) tree(text string) error {
 	var t Tree
-	for question := range strings.FieldsSeq(text) {
+	t.Tests = make([]Test, 0, strings.Count(text, " ")+1)
+	for text != "" {
+		var question string
+		question, text = field(text)
 		name, bins, _ := strings.Cut(question, ":")
 		c, ok := p.columns[name]
 		if !ok {
@@ -272,9 +278,9 @@ func (p *parser) tree(text string) error {
 			if !ok {
 				high = low
 			}
-			from, err := strconv.ParseUint(low, 10, 8)
-			to, err2 := strconv.ParseUint(high, 10, 8)
-			if err != nil || err2 != nil || from > to {
+			from, ok := count(low)
+			to, ok2 := count(high)
+			if !ok || !ok2 || from > to {
 				return fmt.Errorf("bad bins in %q", question)
 			}
 			if int(to) >= p.cols[c].Bins {
@@ -310,12 +316,13 @@ func (p *parser) weights(text string) error {
 		return errNoTree
 	}
 	t.Weights = slices.Grow(t.Weights, 1<<len(t.Tests))
-	for f := range strings.FieldsSeq(text) {
+	for text != "" {
+		f, rest := field(text)
 		x, ok := decimal(f)
 		if !ok || len(t.Weights) == 1<<len(t.Tests) {
 			return fmt.Errorf("bad or surplus weight %q", f)
 		}
-		t.Weights = append(t.Weights, x)
+		t.Weights, text = append(t.Weights, x), rest
 	}
 	return nil
 }
@@ -326,14 +333,41 @@ func (p *parser) counts(text string) error {
 		return errNoTree
 	}
 	t.Counts = slices.Grow(t.Counts, 1<<len(t.Tests))
-	for f := range strings.FieldsSeq(text) {
-		n, err := strconv.ParseInt(f, 10, 32)
-		if err != nil || n < 0 || len(t.Counts) == 1<<len(t.Tests) {
+	for text = strings.TrimPrefix(text, " "); text != ""; {
+		f, rest := field(text)
+		n, ok := count(f)
+		if !ok || len(t.Counts) == 1<<len(t.Tests) {
 			return fmt.Errorf("bad or surplus count %q", f)
 		}
-		t.Counts = append(t.Counts, int32(n))
+		t.Counts, text = append(t.Counts, n), rest
 	}
 	return nil
+}
+
+// field takes what stands before the first space off a line. Fields are short, which
+// makes a loop faster than a search.
+func field(line string) (field, rest string) {
+	for i := range len(line) {
+		if line[i] == ' ' {
+			return line[:i], line[i+1:]
+		}
+	}
+	return line, ""
+}
+
+// count reads a number such as 310.
+func count(s string) (int32, bool) {
+	if n := len(s); n == 0 || n > 9 {
+		return 0, false
+	}
+	n := int32(0)
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int32(s[i]-'0')
+	}
+	return n, true
 }
 
 // complete says what the tree read last lacks.
