@@ -25,7 +25,7 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	hosts, err := f.readHosts(e)
+	hosts, err := f.hosts.read(e)
 	if err != nil {
 		return err
 	}
@@ -36,14 +36,9 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if f.to == "jsonl" || f.to == "parquet" {
 		return usagef("--to %s is for streams of records; use --to json for documents", f.to)
 	}
-	if hosts != nil {
-		own, of := hosts.For(f.url)
-		if of == nil {
-			of = variants(e)
-		}
-		if e, err = of(own); err != nil {
-			return err
-		}
+	chosen := record.Cleaner{Of: variants(e), For: hosts.For}
+	if e, err = chosen.Engine(f.url, record.Settings{}); err != nil {
+		return err
 	}
 	return f.documents(ctx, e, inputs)
 }

@@ -20,6 +20,7 @@ import (
 // server is what 'winnow serve' is told.
 type server struct {
 	settings
+	hosts     hostFile
 	listen    string
 	config    serve.Config
 	logFormat string
@@ -40,7 +41,9 @@ Lines, which is answered while it is read, a line for each line and in their ord
 What the flags of 'winnow' say of one document, a request says in its query, or in
 its JSON: to, no-images, url, lang, keep, drop, charset, and of a stream field, into,
 add, url-field, id-field, lang-field and keep-field. The flags below hold where a
-request says nothing.
+request says nothing. With --hosts the host of the page's address (url) is looked up
+too: what is said of it comes before the flags, and what a document says of itself
+before that.
 
 Without to, the header Accept chooses the format, JSON for those that do not mind: the
 object of 'winnow --to json'. The header Winnow-Doubt says why a result may be wrong.
@@ -75,7 +78,10 @@ func serveCommand() *cobra.Command {
 	}
 	section(cmd, "Server", s.serverFlags)
 	section(cmd, "Limits", s.limitFlags)
-	section(cmd, "What is cleaned away", s.settings.flags)
+	section(cmd, "What is cleaned away", func(f *pflag.FlagSet) {
+		s.settings.flags(f)
+		s.hosts.flag(f)
+	})
 	complete(cmd, nil, nil)
 	after(cmd, serveAfter)
 	return cmd
@@ -144,6 +150,9 @@ func (s *server) run(ctx context.Context) error {
 	}
 	c, err := s.settings.cleaner()
 	if err != nil {
+		return err
+	}
+	if s.config.Hosts, err = s.hosts.read(c); err != nil {
 		return err
 	}
 	s.config.Cleaner, s.config.Version, s.config.Log = c, buildVersion().Version, s.logger()

@@ -152,3 +152,26 @@ func trimmed(words []string) []string {
 	}
 	return words
 }
+
+// hostFile is the flag that names a file of hosts; empty: none.
+type hostFile string
+
+func (h *hostFile) flag(f *pflag.FlagSet) {
+	f.StringVar((*string)(h), "hosts", "", "clean by the host in the page's address as `FILE` says: YAML, of each host lang, keep, drop, rules")
+}
+
+// read reads the file; nil without one.
+func (h hostFile) read(e engine) (*record.Hosts, error) {
+	if h == "" {
+		return nil, nil
+	}
+	base, ok := e.(*clean.Cleaner)
+	if !ok {
+		return nil, usagef("--hosts is for winnow's own cleaner: leave --engine out")
+	}
+	hosts, err := record.ReadHosts(disk{}, string(h), base)
+	if err != nil {
+		return nil, usagef("--hosts: %w", err)
+	}
+	return hosts, nil
+}

@@ -33,7 +33,7 @@ type records struct {
 	workers                                              int
 	maxRecord                                            int64
 	timeout                                              time.Duration
-	hosts                                                string
+	hosts                                                hostFile
 	onError, rejects, report, progress, compress         string
 	resume                                               bool
 }
@@ -48,7 +48,7 @@ func (r *records) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.idField, "id-field", "", "the `PATH` of the field that names a record in messages (default id)")
 	f.StringVar(&r.langField, "lang-field", "", "the `PATH` of a field with the language, as in --lang")
 	f.StringVar(&r.keepField, "keep-field", "", "the `PATH` of a field with categories, as in --keep")
-	f.StringVar(&r.hosts, "hosts", "", "clean by the host in the page's address as `FILE` says: YAML, of each host lang, keep, drop, rules")
+	r.hosts.flag(f)
 	f.StringSliceVar(&r.add, "add", nil, "write these `VALUES` as fields of the same name: "+strings.Join(added, ", "))
 	f.IntVarP(&r.workers, "jobs", "j", 0, "clean `N` records at once (default one a core)")
 	f.Int64Var(&r.maxRecord, "max-record", 64<<20, "the most `BYTES` of a record, unpacked; a longer one fails")
@@ -194,10 +194,7 @@ func (f *filter) options(e engine, hosts *record.Hosts, names []string, inputs [
 	case "html":
 		body.to, o.Ext = f.to, ".html"
 	}
-	c := &record.Cleaner{Of: variants(e), URL: f.url, Charset: f.charset, Form: body.record(), Add: o.Fields}
-	if hosts != nil {
-		c.For = hosts.For
-	}
+	c := &record.Cleaner{Of: variants(e), URL: f.url, Charset: f.charset, Form: body.record(), Add: o.Fields, For: hosts.For}
 	o.Clean = c.Clean
 	return o, nil
 }
@@ -290,22 +287,6 @@ func variants(e engine) func(record.Settings) (engine, error) {
 		return record.NewEngines(base).Of
 	}
 	return func(record.Settings) (engine, error) { return e, nil }
-}
-
-// readHosts reads the file that --hosts names; nil without one.
-func (r *records) readHosts(e engine) (*record.Hosts, error) {
-	if r.hosts == "" {
-		return nil, nil
-	}
-	base, ok := e.(*clean.Cleaner)
-	if !ok {
-		return nil, usagef("--hosts is for winnow's own cleaner: leave --engine out")
-	}
-	h, err := record.ReadHosts(disk{}, r.hosts, base)
-	if err != nil {
-		return nil, usagef("--hosts: %w", err)
-	}
-	return h, nil
 }
 
 // orEmpty makes nil a list without elements, which JSON tells apart.

@@ -24,11 +24,11 @@ func TestSignature(t *testing.T) {
 	require.NoError(t, err)
 	pack := write("packs/house.yaml", string(house))
 	write("own.yaml", string(house))
-	f := &filter{settings: settings{rules: []string{filepath.Dir(pack)}}, records: records{hosts: write("hosts.yaml", "a.example: {rules: [own.yaml]}")}}
+	f := &filter{settings: settings{rules: []string{filepath.Dir(pack)}}, records: records{hosts: hostFile(write("hosts.yaml", "a.example: {rules: [own.yaml]}"))}}
 	base, err := clean.New()
 	require.NoError(t, err)
 	signature := func() string {
-		h, err := f.readHosts(base)
+		h, err := f.hosts.read(base)
 		require.NoError(t, err)
 		return f.signature(h)
 	}

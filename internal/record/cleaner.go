@@ -40,14 +40,7 @@ func (c *Cleaner) Result(ctx context.Context, in stream.Record) (*clean.Result, 
 	if d.URL == "" {
 		d.URL = c.URL
 	}
-	s, of := c.Settings, c.Of
-	if c.For != nil {
-		own, other := c.For(d.URL)
-		if s = s.and(own); other != nil {
-			of = other
-		}
-	}
-	e, err := of(s.and(Settings{Lang: in.Lang, Keep: in.Keep}))
+	e, err := c.Engine(d.URL, Settings{Lang: in.Lang, Keep: in.Keep})
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +55,19 @@ func (c *Cleaner) Result(ctx context.Context, in stream.Record) (*clean.Result, 
 		r.Doubt = append(r.Doubt, clean.DoubtTruncated)
 	}
 	return r, nil
+}
+
+// Engine returns the engine for a document of an address, empty where none is
+// known, with settings of its own. The error says what is wrong with them.
+func (c *Cleaner) Engine(address string, own Settings) (Engine, error) {
+	s, of := c.Settings, c.Of
+	if c.For != nil {
+		said, other := c.For(address)
+		if s = s.and(said); other != nil {
+			of = other
+		}
+	}
+	return of(s.and(own))
 }
 
 // Cleaned is a result as the stream writes it.

@@ -127,8 +127,12 @@ func (h *Hosts) read(n *yaml.Node, base *clean.Cleaner, fsys fs.FS, packs map[st
 	return one, err
 }
 
-// For returns what is said of the host of an address, as Cleaner.For does.
+// For returns what is said of the host of an address, as Cleaner.For does; nil Hosts
+// say nothing.
 func (h *Hosts) For(address string) (Settings, func(Settings) (Engine, error)) {
+	if h == nil {
+		return Settings{}, nil
+	}
 	u, err := url.Parse(address)
 	if err != nil {
 		return Settings{}, nil

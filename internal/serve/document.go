@@ -60,7 +60,8 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, o options, as 
 	if err != nil {
 		return err
 	}
-	e, err := s.engines(o.Settings)
+	by := record.Cleaner{Of: s.engines, For: s.Hosts.For}
+	e, err := by.Engine(o.url, o.Settings)
 	if err != nil {
 		return badRequest.f("%s", shorter(err.Error()))
 	}

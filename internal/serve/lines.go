@@ -101,7 +101,7 @@ func (s *Server) lines(w http.ResponseWriter, r *http.Request, o options, media 
 
 // streamOptions are those of a request for the machinery of streams.
 func (s *Server) streamOptions(o options) stream.Options {
-	c := &record.Cleaner{Of: s.engines, Settings: o.Settings, URL: o.url, Form: o.Form, Add: o.add}
+	c := &record.Cleaner{Of: s.engines, For: s.Hosts.For, Settings: o.Settings, URL: o.url, Form: o.Form, Add: o.add}
 	if c.To == "jsonl" {
 		c.To = "json"
 	}

@@ -30,6 +30,7 @@ import (
 // Config says how to serve. Zero values stand for the defaults.
 type Config struct {
 	Cleaner *clean.Cleaner // required
+	Hosts   *record.Hosts  // settings and rules by the host of a document's address; nil: none
 	Version string         // of the program, for the metrics and the description of the API
 	Log     *slog.Logger   // nil: nothing is logged
 
