@@ -31,20 +31,6 @@ func ExampleRun() {
 	// 1 cleaned; some records failed: 1 of 2
 }
 
-func ExampleRecords() {
-	in := strings.NewReader(`{"url": "https://a.example/1", "html": "<p>One"}` + "\n" + `{"url": broken`)
-	for r, err := range stream.Records(context.Background(), in, stream.Reading{}) {
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(r.Number, r.URL, string(r.Body))
-	}
-	// Output:
-	// 1 https://a.example/1 <p>One
-	// record 2 at byte 49: not JSON at byte 8 of the line: neither a string nor a number, true, false or null
-}
-
 func ExampleAll() {
 	in := strings.NewReader(`{"text": " one "}` + "\n" + `{"text": " two "}`)
 	for r, err := range stream.All(context.Background(), in, stream.Options{Clean: trim}) {

@@ -7,46 +7,6 @@ import (
 	"iter"
 )
 
-// Records yields the records of r as they are found, uncleaned: those of
-// JSON Lines, WARC, Parquet or a whole document, compressed or not. A record that is broken comes with its error, and the sequence goes on behind it;
-// records without a page (requests in a WARC file, blank lines) are left out.
-// Body and Keep are the caller's. The context is looked at between records.
-func Records(ctx context.Context, r io.Reader, o Reading) iter.Seq2[Record, error] {
-	return func(yield func(Record, error) bool) {
-		pass := func(context.Context, Record) (Cleaned, error) { return Cleaned{}, nil }
-		s, err := Options{Reading: o, Clean: pass, Stdin: r, Stdout: io.Discard, OnError: Stop}.settings()
-		if err != nil {
-			yield(Record{}, err)
-			return
-		}
-		src, in, err := s.open(input{name: "-", stdin: true, size: -1, format: o.From}, 0, false, place{}, func() []byte { return nil })
-		if err != nil {
-			yield(Record{Source: "-"}, err)
-			return
-		}
-		defer src.close()
-		w := s.newWorker(ctx, func() []byte { return nil }, nil)
-		for {
-			j := &job{input: in}
-			if ctx.Err() != nil {
-				yield(Record{Source: "-"}, context.Cause(ctx))
-				return
-			}
-			if next(src, j) == io.EOF {
-				return
-			}
-			rec := Record{Source: "-", Number: j.number, Offset: j.offset, ID: j.id}
-			if j.err == nil && j.skip == "" {
-				w.scratch, w.found = nil, false
-				j.err = skipped(j, in.codec.record(w, j, &rec))
-			}
-			if j.skip == "" && !yield(rec, located(j)) || j.last {
-				return
-			}
-		}
-	}
-}
-
 // located is the job's error with its place.
 func located(j *job) error {
 	if j.err == nil {
