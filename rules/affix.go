@@ -16,10 +16,10 @@ const (
 
 func newAffixes(lits []literal, fromEnd bool) *affixes {
 	a := &affixes{fromEnd: fromEnd}
-	a.fill(lits, func(l *literal) (key uint32) {
-		a.eachKey(l.text, func(hash uint32) { key = hash })
-		return key
-	})
+	for i := range lits {
+		a.eachKey(lits[i].text, func(hash uint32) { lits[i].hash = hash })
+	}
+	a.fill(lits)
 	return a
 }
 
@@ -38,9 +38,9 @@ func (a *affixes) eachKey(text string, fn func(hash uint32)) {
 	}
 }
 
-// find calls found for the pattern of every literal that text, folded beyond
+// find calls found for the rules of every literal that text, folded beyond
 // ASCII, begins or ends with.
-func (a *affixes) find(text string, found func(pattern int32)) {
+func (a *affixes) find(text string, found func(rules []int32)) {
 	a.eachKey(text, func(hash uint32) {
 		if !a.has(hash) {
 			return
@@ -48,7 +48,7 @@ func (a *affixes) find(text string, found func(pattern int32)) {
 		lits := a.of(hash)
 		for i := range lits {
 			if lit := &lits[i]; len(lit.text) <= len(text) && foldedEqual(a.outer(text, len(lit.text)), lit.text) {
-				found(lit.pattern)
+				found(lit.rules)
 			}
 		}
 	})

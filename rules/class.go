@@ -3,7 +3,6 @@ package rules
 import (
 	"encoding/binary"
 	"math"
-	"math/bits"
 	"regexp/syntax"
 	"sync/atomic"
 	"unicode/utf8"
@@ -16,30 +15,18 @@ func (s *classSet) add(c uint8) { s[c>>6] |= 1 << (c & 63) }
 
 func (s *classSet) has(c uint8) bool { return s[c>>6]&(1<<(c&63)) != 0 }
 
-func (s *classSet) count() int { return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]) }
-
 func (s classSet) union(t classSet) classSet { return classSet{s[0] | t[0], s[1] | t[1]} }
-
-// index is the place of c among the members of the set; ok is false if it is
-// none.
-func (s *classSet) index(c uint8) (i int, ok bool) {
-	bit := uint64(1) << (c & 63)
-	if c < 64 {
-		return bits.OnesCount64(s[0] & (bit - 1)), s[0]&bit != 0
-	}
-	return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]&(bit-1)), s[1]&bit != 0
-}
 
 // runeClasses merges the characters that no instruction of a program tells
 // apart.
 type runeClasses struct {
-	ascii  [utf8.RuneSelf]uint8
-	other  [256]atomic.Uint64 // characters met: character<<8 | class, by the low byte
-	sample []rune             // a character of each class
-	byHash map[uint64]uint8   // class, by which of the sets a character is in
-	insts  []*syntax.Inst     // one for each distinct set of characters
-	sets   []classSet         // the classes in each
-	setOf  []uint16           // of an instruction: its set
+	ascii  [256]uint8                  // of a byte: the class of the ASCII character, endClass beyond ASCII
+	other  [otherClasses]atomic.Uint32 // characters met beyond ASCII: character<<8 | class
+	sample []rune                      // a character of each class
+	byHash map[uint64]uint8            // class, by which of the sets a character is in
+	insts  []*syntax.Inst              // one for each distinct set of characters
+	sets   []classSet                  // the classes in each
+	setOf  []uint16                    // of an instruction: its set
 	all    classSet
 	words  bool // the program has assertions
 }
@@ -47,7 +34,9 @@ type runeClasses struct {
 const (
 	endClass   = 0 // the end of the text
 	maxClasses = 128
-	noSet      = math.MaxUint16 // of an instruction that takes no character
+	// otherClasses is how many characters beyond ASCII are remembered.
+	otherClasses = 128
+	noSet        = math.MaxUint16 // of an instruction that takes no character
 )
 
 // usualRunes are characters beyond ASCII of the classes that texts need: signs

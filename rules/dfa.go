@@ -3,7 +3,6 @@ package rules
 import (
 	"regexp/syntax"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
@@ -17,52 +16,48 @@ type dfa struct {
 	prog     *syntax.Prog
 	anchored bool // every match begins at the start of the text
 	classes  runeClasses
-	start    *state
+	start    uint16                // the number of the state at the start of a text
+	table    atomic.Pointer[table] // replaced by a larger one as states are made
 
 	hopeless atomic.Bool // needs too many states
 	memory   *budget
 
 	mu      sync.Mutex
-	states  map[kernel]*state
-	made    int      // transitions
-	walked  int      // bytes of the texts that needed them
-	queue   []uint32 // scratch of add
+	numbers map[string]uint16 // of a state, by its kernel
+	kernels []kernel          // of a state
+	used    int64             // bytes of memory
+	made    int               // transitions
+	walked  int               // bytes of the texts that needed them
+	queue   []uint32          // scratch of add
 	seen    []bool
 	pending []uint32
+	key     kernel // scratch of intern
 }
 
-// state is a set of instructions that the automaton may be in. Only for the
-// classes in live does a character lead on, and next holds one state for each
-// of those.
-type state struct {
-	live   classSet
-	next   []atomic.Pointer[state]
-	kernel kernel
-	before rune // the character before, as far as assertions tell
-	end    verdict
-}
+// A state is a set of instructions that the automaton may be in, known by its
+// number. The numbers below firstState say that it is not made yet or that it
+// is final, whatever follows.
+const (
+	unmade uint16 = iota
+	accepted
+	rejected
+	firstState
+)
 
 // kernel is the instructions that wait for a character or an assertion, sorted,
 // each in kernelBytes bytes after one for the character before, as far as
 // assertions tell. Equal kernels are one state.
-type kernel string
+type kernel []byte
 
 const kernelBytes = 3
+
+func (k kernel) before() rune { return rune(k[0]) - 1 }
 
 func (k kernel) each(fn func(pc uint32)) {
 	for i := 1; i < len(k); i += kernelBytes {
 		fn(uint32(k[i]) | uint32(k[i+1])<<8 | uint32(k[i+2])<<16)
 	}
 }
-
-// verdict says that a state is final, whatever follows.
-type verdict uint8
-
-const (
-	undecided verdict = iota
-	matches
-	fails
-)
 
 const (
 	startOfText = -1
@@ -83,17 +78,16 @@ type budget struct {
 
 const (
 	leastMemory = 4 << 20
+	memoryShare = 4 // bytes for each byte scanned
 	mostMemory  = 48 << 20
 )
 
 func (b *budget) spent() bool {
-	return b.used.Load() > min(leastMemory+b.scanned.Load(), mostMemory)
+	return b.used.Load() > min(leastMemory+memoryShare*b.scanned.Load(), mostMemory)
 }
 
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
-
-var accepted, rejected = &state{end: matches}, &state{end: fails}
 
 // newDFA makes the automaton of a simplified pattern, or returns gaveUp.
 func newDFA(re *syntax.Regexp, memory *budget) *dfa {
@@ -101,13 +95,14 @@ func newDFA(re *syntax.Regexp, memory *budget) *dfa {
 	if err != nil {
 		return gaveUp
 	}
-	d := &dfa{prog: prog, memory: memory, states: map[kernel]*state{}, seen: make([]bool, len(prog.Inst))}
+	d := &dfa{prog: prog, memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(prog.Inst))}
 	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
 	if !d.classes.classify(prog) {
 		return gaveUp
 	}
 	d.add(uint32(prog.Start), 0)
-	if d.start = d.intern(startOfText); d.start == nil {
+	d.table.Store(newTable(len(d.classes.sample)))
+	if d.start = d.intern(startOfText); d.start == unmade {
 		return gaveUp
 	}
 	return d
@@ -120,54 +115,48 @@ func (d *dfa) match(text string) (matched, ok bool) {
 	if made > 0 {
 		d.note(made, len(text))
 	}
-	return end == matches, end != undecided
+	return end == accepted, end != unmade
 }
 
-// walk follows the states along text, and counts the transitions it made.
-func (d *dfa) walk(text string) (end verdict, made int) {
-	s := d.start
-	for i := 0; i <= len(text) && s.end == undecided; {
+// walk follows the states along text to a final one, and counts the
+// transitions it made.
+func (d *dfa) walk(text string) (end uint16, made int) {
+	t, s := d.table.Load(), d.start
+	for i := 0; s >= firstState; {
 		c := uint8(endClass)
-		switch {
-		case i == len(text):
-			i++
-		case text[i] < utf8.RuneSelf:
-			c = d.classes.ascii[text[i]]
-			i++
-		default:
-			r, n := utf8.DecodeRuneInString(text[i:])
-			var ok bool
-			if c, ok = d.class(r); !ok {
-				return undecided, made
+		if i < len(text) {
+			if c = d.classes.ascii[text[i]]; c != endClass {
+				i++
+			} else {
+				r, n := utf8.DecodeRuneInString(text[i:])
+				var ok bool
+				if c, ok = d.class(r); !ok {
+					return unmade, made
+				}
+				i += n
 			}
-			i += n
 		}
-		slot, live := s.live.index(c)
-		if !live {
-			return fails, made
-		}
-		next := s.next[slot].Load()
-		if next == nil {
-			if next = d.step(s, c); next == nil {
-				return undecided, made
+		next := t.at(s, c)
+		if next == unmade {
+			if next = d.step(s, c); next != unmade {
+				made++
+				t = d.table.Load()
 			}
-			made++
-			s.next[slot].Store(next)
 		}
 		s = next
 	}
-	return s.end, made
+	return s, made
 }
 
 // class is the class of a character beyond ASCII; ok is false if it is in none
 // that is known.
 func (d *dfa) class(r rune) (c uint8, ok bool) {
-	slot := &d.classes.other[uint8(r)]
-	if v := slot.Load(); v>>8 == uint64(r) {
+	slot := &d.classes.other[r%otherClasses]
+	if v := slot.Load(); v>>8 == uint32(r) {
 		return uint8(v), true
 	}
 	if c, ok = d.classes.of(r); ok {
-		slot.Store(uint64(r)<<8 | uint64(c))
+		slot.Store(uint32(r)<<8 | uint32(c))
 	}
 	return c, ok
 }
@@ -182,24 +171,39 @@ func (d *dfa) note(made, walked int) {
 	// Some states for every instruction are what the words of a pattern need;
 	// more come from repetitions that overlap.
 	if d.made > 4*len(d.prog.Inst)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
-		for _, s := range d.states {
-			d.memory.used.Add(-s.bytes())
-		}
-		clear(d.states)
+		d.spend(-d.used)
+		d.numbers, d.kernels = nil, nil
 	}
 }
 
-// bytes is about the memory of a state.
-func (s *state) bytes() int64 { return int64(8*len(s.next) + len(s.kernel) + 160) }
+// spend notes memory that was taken.
+func (d *dfa) spend(bytes int64) {
+	d.used += bytes
+	d.memory.used.Add(bytes)
+}
 
-// step makes the transition of a state, nil if it needs a state too many.
-func (d *dfa) step(s *state, c uint8) *state {
+// step makes the transition of a state, unmade if it needs a state too many.
+func (d *dfa) step(s uint16, c uint8) uint16 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.hopeless.Load() {
+		return unmade
+	}
+	next := d.table.Load().at(s, c)
+	if next == unmade {
+		if next = d.follow(d.kernels[s-firstState], c); next != unmade {
+			d.table.Load().set(s, c, next)
+		}
+	}
+	return next
+}
+
+// follow is the state after a character of class c.
+func (d *dfa) follow(k kernel, c uint8) uint16 {
 	r := d.classes.sample[c]
-	flags := syntax.EmptyOpContext(s.before, r)
+	flags := syntax.EmptyOpContext(k.before(), r)
 	// What waits behind an assertion that holds here.
-	s.kernel.each(func(pc uint32) { d.add(pc, flags) })
+	k.each(func(pc uint32) { d.add(pc, flags) })
 	d.pending = append(d.pending[:0], d.queue...)
 	d.forget()
 	for _, pc := range d.pending {
@@ -252,9 +256,9 @@ func (d *dfa) forget() {
 }
 
 // intern returns the state of the queue's instructions, and empties the queue;
-// nil if that would be a state too many.
-func (d *dfa) intern(before rune) *state {
-	var waiting []uint32
+// unmade if that would be a state too many.
+func (d *dfa) intern(before rune) uint16 {
+	waiting := d.pending[:0]
 	asserts, matched := false, false
 	for _, pc := range d.queue {
 		switch d.prog.Inst[pc].Op {
@@ -268,8 +272,12 @@ func (d *dfa) intern(before rune) *state {
 		}
 	}
 	d.forget()
-	if matched {
+	d.pending = waiting
+	switch {
+	case matched:
 		return accepted
+	case len(waiting) == 0:
+		return rejected
 	}
 	// Only assertions look back, and they see no more than this.
 	switch {
@@ -282,19 +290,40 @@ func (d *dfa) intern(before rune) *state {
 		before = ' '
 	}
 	slices.Sort(waiting)
-	key := kernelOf(waiting, before)
-	if s := d.states[key]; s != nil {
+	d.key = appendKernel(d.key[:0], before, waiting)
+	if s, ok := d.numbers[string(d.key)]; ok {
 		return s
 	}
-	if len(d.states) >= maxDFA || d.memory.spent() {
-		return nil
+	if len(d.kernels) >= maxDFA || d.memory.spent() {
+		return unmade
 	}
-	s := &state{kernel: key, before: before, live: d.live(waiting)}
-	s.next = make([]atomic.Pointer[state], s.live.count())
-	d.states[key] = s
-	d.memory.used.Add(s.bytes())
+	return d.newState(slices.Clone(d.key), waiting)
+}
+
+// newState adds a state to the table.
+func (d *dfa) newState(k kernel, waiting []uint32) uint16 {
+	s := firstState + uint16(len(d.kernels))
+	d.kernels = append(d.kernels, k)
+	d.numbers[string(k)] = s
+	d.spend(int64(2*len(k)) + stateBytes)
+	t := d.table.Load()
+	if !t.holds(s) {
+		larger := t.doubled()
+		d.spend(larger.bytes() - t.bytes())
+		d.table.Store(larger)
+		t = larger
+	}
+	live := d.live(waiting)
+	for c := range uint8(t.width) {
+		if !live.has(c) {
+			t.set(s, c, rejected)
+		}
+	}
 	return s
 }
+
+// stateBytes is about the memory of a state beside its kernel and its row.
+const stateBytes = 80
 
 // live is the classes that may lead anywhere from the instructions.
 func (d *dfa) live(waiting []uint32) classSet {
@@ -320,14 +349,11 @@ func (d *dfa) live(waiting []uint32) classSet {
 // anyAssertion holds where all assertions do.
 const anyAssertion = ^syntax.EmptyOp(0)
 
-func kernelOf(waiting []uint32, before rune) kernel {
-	var b strings.Builder
-	b.Grow(kernelBytes*len(waiting) + 1)
-	b.WriteByte(byte(max(before, 0)))
+// appendKernel appends the kernel of the instructions that wait.
+func appendKernel(k kernel, before rune, waiting []uint32) kernel {
+	k = append(k, byte(before+1))
 	for _, pc := range waiting {
-		b.WriteByte(byte(pc))
-		b.WriteByte(byte(pc >> 8))
-		b.WriteByte(byte(pc >> 16))
+		k = append(k, byte(pc), byte(pc>>8), byte(pc>>16))
 	}
-	return kernel(b.String())
+	return k
 }

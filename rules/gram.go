@@ -18,13 +18,6 @@ type grams struct {
 	pairs [1 << (2 * classBits)]uint8
 }
 
-// literal is one literal of one pattern.
-type literal struct {
-	text    string // folded
-	after   int32  // bytes of text that follow those it is known by
-	pattern int32
-}
-
 const (
 	classBits = 6
 	gramBytes = 4
@@ -60,26 +53,35 @@ var classes = func() (t [256]uint8) {
 
 func newGrams(lits []literal) *grams {
 	g := &grams{}
-	g.fill(lits, func(l *literal) uint32 {
+	for i := range lits {
+		l := &lits[i]
 		from, to := window(l.text, gramBytes)
 		l.after = int32(len(l.text) - to)
 		var gram uint32
 		for _, b := range []byte(l.text[from:to]) {
 			gram = gram<<8 | uint32(b)
 		}
-		if n := len(l.text); n < gramBytes {
-			last := int(classes[l.text[n-1]])
-			if n > 1 {
-				g.pairs[int(classes[l.text[n-2]])<<classBits|last] |= 1 << n
-			} else {
-				for before := range 1 << classBits {
-					g.pairs[before<<classBits|last] |= 1 << n
-				}
-			}
-		}
-		return mixGram(gram)
-	})
+		l.hash = mixGram(gram)
+		g.addPairs(l.text)
+	}
+	g.fill(lits)
 	return g
+}
+
+// addPairs notes what a literal shorter than a gram ends with.
+func (g *grams) addPairs(text string) {
+	n := len(text)
+	if n >= gramBytes {
+		return
+	}
+	last := int(classes[text[n-1]])
+	if n > 1 {
+		g.pairs[int(classes[text[n-2]])<<classBits|last] |= 1 << n
+		return
+	}
+	for before := range 1 << classBits {
+		g.pairs[before<<classBits|last] |= 1 << n
+	}
 }
 
 // mixGram is the hash of bytes; those of fewer than gramBytes follow zeros, which
@@ -105,9 +107,9 @@ func window(text string, width int) (from, to int) {
 	return from, from + width
 }
 
-// find calls found for the pattern of every literal in text, possibly more
+// find calls found for the rules of every literal in text, possibly more
 // than once. The letters of text beyond ASCII must have been folded.
-func (g *grams) find(text string, found func(pattern int32)) {
+func (g *grams) find(text string, found func(rules []int32)) {
 	if len(g.lits) == 0 {
 		return
 	}
@@ -129,14 +131,14 @@ func (g *grams) find(text string, found func(pattern int32)) {
 }
 
 // compare compares the literals known by bytes that end at text[:end].
-func (g *grams) compare(text string, end int, hash uint32, found func(int32)) {
+func (g *grams) compare(text string, end int, hash uint32, found func([]int32)) {
 	lits := g.of(hash)
 	for i := range lits {
 		lit := &lits[i]
 		to := end + int(lit.after)
 		from := to - len(lit.text)
 		if from >= 0 && to <= len(text) && foldedEqual(text[from:to], lit.text) {
-			found(lit.pattern)
+			found(lit.rules)
 		}
 	}
 }

@@ -190,7 +190,7 @@ func (r *resolver) alike(hits []Hit) []Hit {
 			default:
 				like = true
 			}
-			if !like || !r.set.allows(rule, b, r.d.Lang) || !r.inZone(what.Zone, i) {
+			if !like || !r.allows(rule, b) || !r.inZone(what.Zone, i) {
 				continue
 			}
 			switch what.Likeness.To {

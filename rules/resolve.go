@@ -212,7 +212,7 @@ func (r *resolver) steps(rule int32, steps []Step, step, i, by int) (last int, o
 	if step < 0 || step >= len(steps) {
 		return i - by, true
 	}
-	if i >= 0 && i < len(r.blocks) && r.set.allows(rule, &r.blocks[i], r.d.Lang) && r.inZone(r.set.Rules[rule].Zone, i) &&
+	if i >= 0 && i < len(r.blocks) && r.allows(rule, &r.blocks[i]) && r.inZone(r.set.Rules[rule].Zone, i) &&
 		len(r.blocks[i].Text) <= maxBlock && r.set.compiled[rule].steps[step].match(r.blocks[i].Text) {
 		if last, ok = r.steps(rule, steps, step+by, i+by, by); ok {
 			return last, true

@@ -19,6 +19,7 @@ type Scan struct {
 	found
 	before found  // in the document scanned before
 	lang   string // of the document
+	spoken []bool // of a list of languages: it has lang
 	elems  []elemMatch
 	groups []int32 // of a block: the first block of the same words; nil if no rule asks
 
@@ -56,7 +57,7 @@ type elemMatch struct {
 // stood in the document scanned before, what was found there is taken over.
 func (s *Set) Scan(d *doc.Document, m *Scan) {
 	again := d.Was != nil && d.Lang == m.lang
-	m.lang = d.Lang
+	m.speak(d.Lang, s.langs)
 	m.found, m.before = m.before, m.found
 	m.matches, m.first, m.elems = m.matches[:0], m.first[:0], m.elems[:0]
 	if len(m.stamps) < len(s.Rules) {
@@ -74,7 +75,7 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 		if len(b.Text) == 0 || len(b.Text) > maxBlock {
 			continue
 		}
-		s.scanBlock(b, d.Lang, m)
+		s.scanBlock(b, m)
 	}
 	m.first = append(m.first, int32(len(m.matches)))
 	s.memory.scanned.Add(bytes)
@@ -82,19 +83,14 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 	s.scanElems(d, m)
 }
 
-func (s *Set) scanBlock(b *doc.Block, lang string, m *Scan) {
+func (s *Set) scanBlock(b *doc.Block, m *Scan) {
 	m.nextBlock()
 	m.candidates = m.candidates[:0]
 	s.candidates(b, m)
-	if len(m.candidates) == 0 {
-		return
-	}
 	slices.Sort(m.candidates)
 	for _, i := range m.candidates {
-		if s.allows(i, b, lang) {
-			if from, to, ok := s.match(i, b.Text); ok {
-				m.matches = append(m.matches, match{rule: i, from: int32(from), to: int32(to)})
-			}
+		if from, to, ok := s.match(i, b.Text); ok {
+			m.matches = append(m.matches, match{rule: i, from: int32(from), to: int32(to)})
 		}
 	}
 }
@@ -122,16 +118,23 @@ const (
 )
 
 // candidates gathers the rules that may match a block, each once: those of
-// which every condition is met.
+// which every condition is met and whose guards admit the block.
 func (s *Set) candidates(b *doc.Block, m *Scan) {
-	met := func(i int32, c conditions) {
-		st := &m.stamps[i]
-		if st.block != m.block {
-			*st = stamp{block: m.block}
+	take := func(i int32) {
+		if g := &s.guards[i]; g.admits(b) && m.spoken[g.langs] {
+			m.candidates = append(m.candidates, i)
 		}
-		if st.met&c == 0 {
-			if st.met |= c; st.met == s.compiled[i].conditions {
-				m.candidates = append(m.candidates, i)
+	}
+	met := func(rules []int32, c conditions) {
+		for _, i := range rules {
+			st := &m.stamps[i]
+			if st.block != m.block {
+				*st = stamp{block: m.block}
+			}
+			if st.met&c == 0 {
+				if st.met |= c; st.met == s.guards[i].conditions {
+					take(i)
+				}
 			}
 		}
 	}
@@ -143,7 +146,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		several = strings.Contains(text, "ſ") || strings.Contains(text, "\u212a")
 		text = unsafe.String(unsafe.SliceData(m.folded), len(m.folded)) // not kept
 	}
-	starts := func(i int32) { met(i, hasStart) }
+	starts := func(rules []int32) { met(rules, hasStart) }
 	s.starts.find(text, starts)
 	for i := 0; i < len(text); i++ {
 		if isAlnum(text[i]) {
@@ -155,7 +158,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 			}
 		}
 	}
-	ends := func(i int32) { met(i, hasEnd) }
+	ends := func(rules []int32) { met(rules, hasEnd) }
 	s.ends.find(text, ends)
 	for i := len(text); i > 0; i-- {
 		if isAlnum(text[i-1]) {
@@ -168,28 +171,23 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		}
 	}
 	if firstAlnum(b.Text) == len(b.Text) {
-		for _, i := range s.silentStart {
-			met(i, hasStart)
-		}
-		for _, i := range s.silentEnd {
-			met(i, hasEnd)
-		}
+		met(s.silentStart, hasStart)
+		met(s.silentEnd, hasEnd)
 	}
-	within := func(i int32) { met(i, hasWithin) }
+	within := func(rules []int32) { met(rules, hasWithin) }
 	if b.Words > longWords && len(b.Text) > longBytes {
 		s.long.find(text, within)
 	} else {
 		s.middle.find(text, within)
 	}
-	m.candidates = append(m.candidates, s.first[classes[b.Text[0]]]...)
+	for _, i := range s.first[classes[b.Text[0]]] {
+		take(i)
+	}
 }
 
 // match runs the pattern of rule i on the text of a block.
 func (s *Set) match(i int32, text string) (from, to int, ok bool) {
 	c := &s.compiled[i]
-	if len(text) < c.gate.least || c.gate.most > 0 && len(text) > c.gate.most || !c.gate.first.has(text[0]) {
-		return 0, 0, false
-	}
 	switch s.Rules[i].Kind {
 	case SpanStart, SpanEnd:
 		if !c.main.match(text) {

@@ -310,10 +310,7 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 				return
 			}
 			m.selecting.stamps[at] = int32(i) + 1
-			if r := s.Rules[entry.rule]; d.Lang != "" && len(r.Lang) > 0 && !slices.Contains(r.Lang, d.Lang) {
-				return
-			}
-			if entry.sel.Match(e.Node) {
+			if m.spoken[s.guards[entry.rule].langs] && entry.sel.Match(e.Node) {
 				m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
 			}
 		}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/winnow-text/winnow/internal/doc"
 )
 
 // Set is a compiled set of rules. It is immutable and safe for concurrent use.
@@ -17,6 +15,8 @@ type Set struct {
 	Rules []*Rule
 
 	compiled []compiled // of the rule with the same index
+	guards   []guard    // of the rule with the same index
+	langs    [][]string // the lists of languages that rules have
 	rank     []int32    // of the rule with the same index: its place among all, those that argue most first
 	likes    []int32    // rules with Like
 	selects  []int32    // rules with Select
@@ -38,11 +38,9 @@ type Set struct {
 // compiled is what a rule needs to run.
 type compiled struct {
 	gates
-	conditions conditions
-	main       *lazy   // of a line or span rule, or the key step of a sequence
-	steps      []*lazy // of a sequence
-	until      *lazy
-	kinds      uint16 // bits of doc.Kind; 0 for all
+	main  *lazy   // of a line or span rule, or the key step of a sequence
+	steps []*lazy // of a sequence
+	until *lazy
 }
 
 // gates is what is known of a rule's patterns without parsing them again.
@@ -77,9 +75,6 @@ func Compile(packs ...*Pack) (*Set, error) {
 }
 
 func (c *compiled) from(r *Rule, memory *budget) error {
-	for _, k := range r.Kinds {
-		c.kinds |= 1 << k
-	}
 	if r.gates == nil {
 		g, err := gatesOf(r)
 		if err != nil {
@@ -166,8 +161,11 @@ func (g *gate) cost() float64 {
 // index builds what Scan looks rules up in.
 func (s *Set) index() {
 	var start, end, middle []literal
-	for i := range s.compiled {
-		r, c := s.Rules[i], &s.compiled[i]
+	s.guards = make([]guard, len(s.Rules))
+	for i, r := range s.Rules {
+		gate := &s.compiled[i].gate
+		s.guards[i] = guardOf(r, gate)
+		s.guards[i].langs = s.langsOf(r.Lang)
 		switch r.Kind {
 		case Like:
 			s.likes = append(s.likes, int32(i))
@@ -176,17 +174,19 @@ func (s *Set) index() {
 			s.selects = append(s.selects, int32(i))
 			continue
 		}
-		c.conditions = s.indexGate(int32(i), &c.gate, &start, &end, &middle)
+		s.guards[i].conditions = s.indexGate(int32(i), gate, &start, &end, &middle)
 	}
 	s.rankRules()
 	s.starts, s.ends = newAffixes(start, false), newAffixes(end, true)
-	s.middle, s.long = newGrams(middle), newGrams(s.forLong(middle))
+	s.long = newGrams(s.forLong(middle))
+	s.middle = newGrams(middle)
 }
 
 // indexGate adds the literals of a rule's gate, and returns the conditions that
 // they make.
 func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) conditions {
 	var c conditions
+	one := []int32{rule}
 	add := func(bit conditions, set []string, to *[]literal, silent *[]int32) {
 		if set == nil {
 			return
@@ -197,7 +197,7 @@ func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) cond
 				*silent = append(*silent, rule)
 				continue
 			}
-			*to = append(*to, literal{text: text, pattern: rule})
+			*to = append(*to, literal{text: text, rules: one})
 		}
 	}
 	add(hasStart, g.start, start, &s.silentStart)
@@ -214,8 +214,7 @@ func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) cond
 func (s *Set) forLong(lits []literal) []literal {
 	var long []literal
 	for _, l := range lits {
-		words, most := s.Rules[l.pattern].Words, s.compiled[l.pattern].gate.most
-		if (words == 0 || words > longWords) && (most == 0 || most > longBytes) {
+		if g := &s.guards[l.rules[0]]; g.words > longWords && g.most > longBytes {
 			long = append(long, l)
 		}
 	}
@@ -263,13 +262,4 @@ func (s *Set) Rule(id string) *Rule {
 		return nil
 	}
 	return s.Rules[i]
-}
-
-// allows reports whether the cheap conditions of rule i hold for a block:
-// its words, its kind, and the language of the document.
-func (s *Set) allows(i int32, b *doc.Block, lang string) bool {
-	r, c := s.Rules[i], &s.compiled[i]
-	return (r.Words == 0 || int(b.Words) <= r.Words) &&
-		(c.kinds == 0 || c.kinds&(1<<b.Kind) != 0) &&
-		(lang == "" || len(r.Lang) == 0 || slices.Contains(r.Lang, lang))
 }
