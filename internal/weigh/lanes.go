@@ -91,12 +91,12 @@ func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out
 		in := (x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))
 		l.answers[i.question] |= in >> 7 & ones
 	}
+	answers, depth, asked, weights := l.answers, f.depth, f.asked, f.weights // in registers
 	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias
-	asked, weights := f.asked, f.weights
 	for len(asked) > 0 {
 		var at uint64
-		for _, q := range asked[:f.depth] {
-			at = at<<1 | l.answers[q]
+		for _, q := range asked[:depth] {
+			at = at<<1 | answers[q]
 		}
 		w := (*[1 << MaxDepth]float32)(weights)
 		a += w[uint8(at)]
@@ -107,7 +107,7 @@ func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out
 		g += w[uint8(at>>40)]
 		h += w[uint8(at>>48)]
 		k += w[uint8(at>>56)]
-		asked, weights = asked[f.depth:], weights[1<<f.depth:]
+		asked, weights = asked[depth:], weights[1<<depth:]
 	}
 	sums := [8]float32{a, b, c, d, e, g, h, k}
 	copy(out, sums[:])
