@@ -78,8 +78,8 @@ func NewNames(names []string, weights []float32) *Names {
 func EachName(n *html.Node, fn func(hash uint32, prefix, text string)) uint32 {
 	sig := hashPart(fnvOffset, n.Data)
 	fn(hashPart(hashTag, n.Data), "tag:", n.Data)
-	for _, a := range n.Attr {
-		switch a.Key {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
 		case "class":
 			sig = eachToken(a.Val, "", fn, sig)
 		case "id":
@@ -287,8 +287,8 @@ func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	case atom.Blockquote:
 		info.part |= inQuote
 	}
-	for _, a := range n.Attr {
-		switch a.Key {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
 		case "role":
 			switch a.Val {
 			case "navigation", "menu", "menubar":
