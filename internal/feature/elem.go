@@ -56,18 +56,15 @@ var tagBins = map[atom.Atom]uint8{
 // Names has the names (of classes, ids, roles, tags) that tell noise from
 // body, each with its log-odds.
 type Names struct {
-	filter  filter
-	index   map[uint32]int32
+	vocab   *vocabulary
 	weights []float32
 }
 
 // NewNames makes a table of names in lower case and their weights.
 func NewNames(names []string, weights []float32) *Names {
-	n := &Names{index: make(map[uint32]int32, len(names)), weights: weights}
+	n := &Names{vocab: newVocabulary(len(names)), weights: weights}
 	for i, name := range names {
-		h := Hash(name)
-		n.filter.add(h)
-		n.index[h] = int32(i)
+		n.vocab.add(name).lex = int32(i)
 	}
 	return n
 }
@@ -249,10 +246,8 @@ func (s *Scanner) elements(d *doc.Document) {
 func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	info.tag = tagBins[n.DataAtom]
 	info.sig = EachName(n, func(h uint32, _, _ string) {
-		if !s.Names.filter.has(h) {
-			return
-		}
-		if i, ok := s.Names.index[h]; ok {
+		if e := s.Names.vocab.find(h); e != nil {
+			i := e.lex
 			info.class += s.Names.weights[i]
 			if !s.nameSeen[i] {
 				s.nameSeen[i] = true

@@ -15,11 +15,11 @@ import (
 //go:embed stopwords.txt
 var stopwordList string
 
-// entry is what is known of a word.
+// entry is what is known of a word or a name.
 type entry struct {
 	hash  uint32
 	stops uint32 // bit i: a stop word of Languages()[i]
-	lex   int16  // index in a lexicon's weights, -1 if in none
+	lex   int32  // index in the weights of a lexicon or of names, -1 if in none
 }
 
 // vocabulary is an open-addressed hash table of words. Words are known by
@@ -42,7 +42,7 @@ func (f *filter) has(hash uint32) bool { return f[hash>>22]>>(hash>>16&63)&1 != 
 
 func newVocabulary(words int) *vocabulary {
 	n := 1024
-	for n < 3*words {
+	for n < 2*words { // the smaller the table, the more of it stays in the cache
 		n *= 2
 	}
 	v := &vocabulary{slots: make([]entry, n), mask: uint32(n - 1)}
@@ -90,7 +90,7 @@ func load(lexicon []string) *vocabulary {
 		}
 	}
 	for i, word := range lexicon {
-		v.add(word).lex = int16(i)
+		v.add(word).lex = int32(i)
 	}
 	return v
 }
