@@ -53,7 +53,7 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 	}
 	r.Text = whole.text
 	r.finish(w)
-	r.salvage(meta.Metadata{Lang: w.doc.Lang}, nil, w.explain)
+	r.salvage(w, meta.Metadata{Lang: w.doc.Lang}, nil)
 	return r, nil
 }
 
@@ -123,7 +123,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	r.Text = r.render(w)
 	r.finish(w)
 	r.structured(body) // of a page that a script would have drawn
-	r.salvage(said, from, w.explain)
+	r.salvage(w, said, from)
 	return r, nil
 }
 

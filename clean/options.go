@@ -12,6 +12,7 @@ import (
 	"github.com/winnow-text/winnow/internal/decide"
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/feature"
+	"github.com/winnow-text/winnow/internal/meta"
 	"github.com/winnow-text/winnow/internal/read"
 	"github.com/winnow-text/winnow/internal/weigh"
 	"github.com/winnow-text/winnow/internal/weights"
@@ -192,6 +193,8 @@ type worker struct {
 	opinion []float32  // what a second opinion added to the score of each block; empty: it did not count
 	stood   [2][]place // of the blocks of a text, and of those of the round before
 	was     []int32
+	kept    []piece
+	cuts    []meta.Cut
 	explain bool
 	html    bool
 }
@@ -224,6 +227,7 @@ func (c *Cleaner) release(w *worker) {
 	// Lets the tree and the text go.
 	clear(w.doc.Blocks[:cap(w.doc.Blocks)])
 	clear(w.doc.Elems[:cap(w.doc.Elems)])
+	clear(w.cuts[:cap(w.cuts)])
 	for i := range w.stood {
 		clear(w.stood[i][:cap(w.stood[i])])
 	}

@@ -308,14 +308,14 @@ func broken(s string) bool {
 }
 
 // salvage takes metadata from what went; what the page says of itself comes first.
-func (r *Result) salvage(said meta.Metadata, from []meta.Chosen, explain bool) {
+func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 	first, last := len(r.Blocks), -1
 	for i := range r.Blocks {
 		if r.Blocks[i].Keep {
 			first, last = min(first, i), i
 		}
 	}
-	cuts := make([]meta.Cut, 0, 32)
+	cuts := w.cuts[:0]
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading"}
@@ -329,10 +329,11 @@ func (r *Result) salvage(said meta.Metadata, from []meta.Chosen, explain bool) {
 			cuts = append(cuts, c)
 		}
 	}
+	w.cuts = cuts
 	found, foundFrom := meta.FromBlocks(cuts, said.Lang)
 	said.Fill(found)
 	r.Meta = Metadata(said)
-	if explain {
+	if w.explain {
 		r.MetaFrom = joinChosen(from, foundFrom)
 	}
 }

@@ -34,7 +34,7 @@ type piece struct {
 // pieces are the stretches of the judged document's source that stay; cut is
 // called for each that goes.
 func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
-	out := make([]piece, 0, len(w.doc.Blocks))
+	out := w.kept[:0]
 	gap := doc.SameLine
 	cuts := w.decider.Cuts
 	for i := range w.doc.Blocks {
@@ -63,6 +63,7 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 			gap = doc.SameLine
 		}
 	}
+	w.kept = out
 	return out
 }
 
@@ -134,6 +135,7 @@ func (v view) without(r *Result, w *worker) view {
 	}
 	var text strings.Builder
 	text.Grow(len(v.text))
+	next.parts = make([]part, 0, len(pieces))
 	for _, p := range pieces {
 		if text.Len() > 0 {
 			text.WriteString(separators[p.gap])

@@ -56,27 +56,27 @@ var tagBins = map[atom.Atom]uint8{
 // Names has the names (of classes, ids, roles, tags) that tell noise from
 // body, each with its log-odds.
 type Names struct {
-	index   map[uint32]int32
+	vocab   *vocabulary
 	weights []float32
 }
 
 // NewNames makes a table of names in lower case and their weights.
 func NewNames(names []string, weights []float32) *Names {
-	n := &Names{index: make(map[uint32]int32, len(names)), weights: weights}
+	n := &Names{vocab: newVocabulary(len(names)), weights: weights}
 	for i, name := range names {
-		n.index[Hash(name)] = int32(i)
+		n.vocab.add(name).lex = int32(i)
 	}
 	return n
 }
 
-// EachName calls fn with the hash of each name of an element: its tag, its
-// classes and ids whole and in parts, its role and what it says of itself in itemprop.
-// It returns a signature of tag and classes, digits left out.
-func EachName(n *html.Node, fn func(hash uint32, name func() string)) uint32 {
-	sig := hashPart(fnvOffset, "", n.Data)
-	fn(hashPart(fnvOffset, "tag:", n.Data), func() string { return "tag:" + n.Data })
-	for _, a := range n.Attr {
-		switch a.Key {
+// EachName calls fn with the hash of each name of an element and what Name makes
+// the name of: of its tag, its classes and ids whole and in parts, its role and what it
+// says of itself in itemprop. It returns a signature of tag and classes, digits left out.
+func EachName(n *html.Node, fn func(hash uint32, prefix, text string)) uint32 {
+	sig := hashPart(fnvOffset, n.Data)
+	fn(hashPart(hashTag, n.Data), "tag:", n.Data)
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
 		case "class":
 			sig = eachToken(a.Val, "", fn, sig)
 		case "id":
@@ -88,59 +88,91 @@ func EachName(n *html.Node, fn func(hash uint32, name func() string)) uint32 {
 	return sig
 }
 
+// Hashes of prefixes of names.
+var hashTag, hashDot = Hash("tag:"), Hash(".")
+
 // maxName bounds the names that are looked at: longer ones are hashes and data.
 const maxName, maxTokens = 40, 24
 
+// word is a word within a token.
+type word struct {
+	hash     uint32
+	from, to int
+}
+
 // eachToken splits an attribute at white space, and each token into words at
 // its punctuation and humps, and calls fn for the token and for the words.
-func eachToken(val, prefix string, fn func(uint32, func() string), sig uint32) uint32 {
+func eachToken(val, prefix string, fn func(hash uint32, prefix, text string), sig uint32) uint32 {
+	start := hashPart(fnvOffset, prefix)
 	tokens := 0
 	for i := 0; i < len(val) && tokens < maxTokens; {
 		for i < len(val) && val[i] <= ' ' {
 			i++
 		}
-		start := i
+		from := i
 		for i < len(val) && val[i] > ' ' {
 			i++
 		}
-		token := val[start:i]
+		token := val[from:i]
 		if token == "" || len(token) > maxName {
 			continue
 		}
 		tokens++
-		whole := hashPart(fnvOffset, prefix, token)
-		sig = sig*fnvPrime ^ whole
-		fn(whole, func() string { return prefix + normal(token) })
 		if prefix != "" {
+			fn(hashPart(start, token), prefix, token)
 			continue
 		}
-		parts := 0
-		for j := 0; j < len(token); {
-			for j < len(token) && classes[token[j]]&letter == 0 {
-				j++
-			}
-			from := j
-			for j < len(token) && classes[token[j]]&letter != 0 && (j == from || classes[token[j]]&upper == 0 || classes[token[j-1]]&upper != 0) {
-				j++
-			}
-			if j-from >= 2 && j-from < len(token) {
-				part := token[from:j]
-				fn(hashPart(fnvOffset, ".", part), func() string { return "." + normal(part) })
-				parts++
-			}
+		var room [maxName / 2]word
+		whole, words := split(token, room[:0])
+		sig = sig*fnvPrime ^ whole
+		fn(whole, "", token)
+		for _, w := range words {
+			fn(w.hash, ".", token[w.from:w.to])
 		}
-		if parts == 0 {
-			fn(hashPart(fnvOffset, ".", token), func() string { return "." + normal(token) })
+		if len(words) == 0 {
+			fn(hashPart(hashDot, token), ".", token)
 		}
 	}
 	return sig
 }
 
-// normal is a name as it is known: lower case, without digits.
-func normal(s string) string {
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; classes[c]&digit == 0 {
+// split returns the hash of a token and its words of two letters or more.
+func split(token string, words []word) (uint32, []word) {
+	whole, hash, from := uint32(fnvOffset), hashDot, 0
+	before := uint16(0)
+	for j := 0; j < len(token); j++ {
+		c := token[j]
+		class := classes[c]
+		if class&letter == 0 || class&upper > before&upper {
+			if j-from >= 2 {
+				words = append(words, word{nonzero(hash), from, j})
+			}
+			hash, from = hashDot, j
+		}
+		before = class
+		if class&upper != 0 {
+			c |= 0x20
+		}
+		if class&digit == 0 {
+			whole = (whole ^ uint32(c)) * fnvPrime
+		}
+		if class&letter != 0 {
+			hash = (hash ^ uint32(c)) * fnvPrime
+		} else {
+			from = j + 1
+		}
+	}
+	if len(token)-from >= 2 {
+		words = append(words, word{nonzero(hash), from, len(token)})
+	}
+	return nonzero(whole), words
+}
+
+// Name is a name as it is known: lower case, without digits.
+func Name(prefix, text string) string {
+	b := append(make([]byte, 0, len(prefix)+len(text)), prefix...)
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; classes[c]&digit == 0 {
 			if classes[c]&upper != 0 {
 				c |= 0x20
 			}
@@ -150,12 +182,9 @@ func normal(s string) string {
 	return string(b)
 }
 
-// hashPart is Hash(prefix + normal(s)) without making the string. Bytes stand
-// for runes: names outside ASCII are rare and need only be told apart.
-func hashPart(h uint32, prefix, s string) uint32 {
-	for i := 0; i < len(prefix); i++ {
-		h = (h ^ uint32(prefix[i])) * fnvPrime
-	}
+// hashPart goes on from the hash of a prefix to that of Name(prefix, s), without making the
+// string. Bytes stand for runes: names outside ASCII are rare and need only be told apart.
+func hashPart(h uint32, s string) uint32 {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if classes[c]&digit != 0 {
@@ -166,10 +195,7 @@ func hashPart(h uint32, prefix, s string) uint32 {
 		}
 		h = (h ^ uint32(c)) * fnvPrime
 	}
-	if h == 0 {
-		h = 1
-	}
-	return h
+	return nonzero(h)
 }
 
 // elements fills s.elems with what is known of each element.
@@ -219,8 +245,9 @@ func (s *Scanner) elements(d *doc.Document) {
 
 func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	info.tag = tagBins[n.DataAtom]
-	info.sig = EachName(n, func(h uint32, _ func() string) {
-		if i, ok := s.Names.index[h]; ok {
+	info.sig = EachName(n, func(h uint32, _, _ string) {
+		if e := s.Names.vocab.find(h); e != nil {
+			i := e.lex
 			info.class += s.Names.weights[i]
 			if !s.nameSeen[i] {
 				s.nameSeen[i] = true
@@ -255,8 +282,8 @@ func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	case atom.Blockquote:
 		info.part |= inQuote
 	}
-	for _, a := range n.Attr {
-		switch a.Key {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
 		case "role":
 			switch a.Val {
 			case "navigation", "menu", "menubar":

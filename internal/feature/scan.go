@@ -123,7 +123,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 	)
 	endWord := func() {
 		st.Words++
-		if e := sc.vocab.at(h); e.hash == h {
+		if e := sc.vocab.find(h); e != nil {
 			if e.stops&sc.bit != 0 {
 				st.Stops++
 			}

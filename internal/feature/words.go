@@ -15,25 +15,34 @@ import (
 //go:embed stopwords.txt
 var stopwordList string
 
-// entry is what is known of a word.
+// entry is what is known of a word or a name.
 type entry struct {
 	hash  uint32
 	stops uint32 // bit i: a stop word of Languages()[i]
-	lex   int16  // index in a lexicon's weights, -1 if in none
+	lex   int32  // index in the weights of a lexicon or of names, -1 if in none
 }
 
 // vocabulary is an open-addressed hash table of words. Words are known by
 // their 32-bit FNV-1a hash: two words of one hash are told apart by nothing,
 // which among some ten thousand words happens once in a hundred tables.
 type vocabulary struct {
-	slots []entry
-	mask  uint32
-	langs []string
+	filter filter
+	slots  []entry
+	mask   uint32
+	langs  []string
 }
+
+// filter is a set of hashes that has a few besides those that were added. It is so
+// small that it stays in the cache, where most look-ups end: they are for
+// what no table knows.
+type filter [1 << 10]uint64
+
+func (f *filter) add(hash uint32)      { f[hash>>22] |= 1 << (hash >> 16 & 63) }
+func (f *filter) has(hash uint32) bool { return f[hash>>22]>>(hash>>16&63)&1 != 0 }
 
 func newVocabulary(words int) *vocabulary {
 	n := 1024
-	for n < 3*words {
+	for n < 2*words { // the smaller the table, the more of it stays in the cache
 		n *= 2
 	}
 	v := &vocabulary{slots: make([]entry, n), mask: uint32(n - 1)}
@@ -48,8 +57,20 @@ func (v *vocabulary) at(hash uint32) *entry {
 	}
 }
 
+// find is what is known of the word of a hash, nil where there is none.
+func (v *vocabulary) find(hash uint32) *entry {
+	if !v.filter.has(hash) {
+		return nil
+	}
+	if e := v.at(hash); e.hash == hash {
+		return e
+	}
+	return nil
+}
+
 func (v *vocabulary) add(word string) *entry {
 	h := Hash(word)
+	v.filter.add(h)
 	e := v.at(h)
 	if e.hash == 0 {
 		*e = entry{hash: h, lex: -1}
@@ -69,7 +90,7 @@ func load(lexicon []string) *vocabulary {
 		}
 	}
 	for i, word := range lexicon {
-		v.add(word).lex = int16(i)
+		v.add(word).lex = int32(i)
 	}
 	return v
 }
@@ -87,8 +108,13 @@ func Hash(word string) uint32 {
 	for _, r := range word {
 		h = hashRune(h, unicode.ToLower(r))
 	}
+	return nonzero(h)
+}
+
+// nonzero keeps 0 for empty slots.
+func nonzero(h uint32) uint32 {
 	if h == 0 {
-		h = 1 // 0 marks an empty slot
+		return 1
 	}
 	return h
 }
@@ -132,8 +158,10 @@ func Language(texts func(yield func(string) bool)) string {
 			}
 			if in {
 				words++
-				for s := v.at(h).stops; s != 0; s &= s - 1 {
-					counts[bits.TrailingZeros32(s)]++
+				if e := v.find(h); e != nil {
+					for s := e.stops; s != 0; s &= s - 1 {
+						counts[bits.TrailingZeros32(s)]++
+					}
 				}
 				h, in = fnvOffset, false
 			}

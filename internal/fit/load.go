@@ -244,8 +244,8 @@ func namesOf(d *doc.Document) map[int32][]string {
 	own := make([][]string, len(d.Elems))
 	out := map[int32][]string{}
 	for i := range d.Elems {
-		feature.EachName(d.Elems[i].Node, func(_ uint32, name func() string) {
-			if n := name(); len(n) > 1 && !slices.Contains(own[i], n) {
+		feature.EachName(d.Elems[i].Node, func(_ uint32, prefix, text string) {
+			if n := feature.Name(prefix, text); len(n) > 1 && !slices.Contains(own[i], n) {
 				own[i] = append(own[i], n)
 			}
 		})

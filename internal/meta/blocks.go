@@ -209,10 +209,13 @@ func isCreditLine(s string) bool {
 // dates takes the first date line, and the first one that says that it is of a change.
 func (s *salvage) dates() {
 	for i, c := range s.cuts {
+		named := c.Category == "dates" || c.Category == "bylines"
+		if !named && !c.BeforeBody {
+			continue
+		}
 		text := oneLine(c.Text)
 		before, _, dated := aroundDate(text, s.lang)
-		named := c.Category == "dates" || c.Category == "bylines" || dated && c.BeforeBody && saysPublished(before)
-		if !named || s.inWeather(i) {
+		if !named && !(dated && saysPublished(before)) || s.inWeather(i) {
 			continue
 		}
 		if !s.ofArticle(c, len(words(before)) > 0) {

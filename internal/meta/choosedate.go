@@ -167,7 +167,7 @@ func (c *chooser) shownDate() {
 	before, after := c.lines()
 	for i, lines := range [...][]string{after, before[max(0, len(before)-4):]} {
 		for k, line := range lines {
-			if len(line) > maxDateLine || isMemberLine(line) {
+			if len(line) > maxDateLine || !hasDigit(line) || isMemberLine(line) {
 				continue
 			}
 			published, updated := splitUpdate(line)

@@ -7,6 +7,9 @@ func parseWritten(s, lang string) (moment, bool) {
 	if len(s) > 400 {
 		s = s[:400]
 	}
+	if !hasDigit(s) {
+		return moment{}, false
+	}
 	var room [maxTokens]token
 	t := tokenise(s, room[:0])
 	var month moment // a month and a year alone, if nothing better comes
@@ -32,7 +35,7 @@ func parseWritten(s, lang string) (moment, bool) {
 // aroundDate returns what stands before and after the date in a text; ok is
 // false if there is none. A time after the date goes with it.
 func aroundDate(s, lang string) (before, after string, ok bool) {
-	if len(s) > 400 {
+	if len(s) > 400 || !hasDigit(s) {
 		return "", "", false
 	}
 	var room [maxTokens]token

@@ -61,6 +61,16 @@ func tokenise(s string, into []token) []token {
 	return into
 }
 
+// hasDigit is the cheap test before a text is read as a date.
+func hasDigit(s string) bool {
+	for _, r := range s {
+		if '0' <= r && r <= '9' || r >= utf8.RuneSelf && unicode.IsDigit(r) {
+			return true
+		}
+	}
+	return false
+}
+
 func between(s string) string {
 	if t := strings.TrimSpace(s); t != "" || s == "" {
 		return t

@@ -37,7 +37,7 @@ func Parse(b []byte, name string) (*html.Node, error) {
 			root, err = parse(b, false)
 		}
 	}
-	if err == nil && bytes.Count(b, []byte("<iframe")) > bytes.Count(b, []byte("</iframe")) && swallowed(root) {
+	if err == nil && openFrames(b) && swallowed(root) {
 		root, err = parse(b, true)
 	}
 	if err != nil {
@@ -50,6 +50,25 @@ func Parse(b []byte, name string) (*html.Node, error) {
 // so shows what stands in a <noscript>.
 func parse(b []byte, scripts bool) (*html.Node, error) {
 	return html.ParseWithOptions(bytes.NewReader(b), html.ParseOptionEnableScripting(scripts))
+}
+
+// openFrames says whether more frames begin than end.
+func openFrames(b []byte) bool {
+	const name = "iframe"
+	open := 0
+	for {
+		i := bytes.Index(b, []byte(name))
+		if i < 0 {
+			return open > 0
+		}
+		switch before := b[:i]; {
+		case bytes.HasSuffix(before, []byte("</")):
+			open--
+		case bytes.HasSuffix(before, []byte("<")):
+			open++
+		}
+		b = b[i+len(name):]
+	}
 }
 
 // swallowed says whether a frame in a <noscript> that its author took for closed

@@ -24,14 +24,7 @@ type Pass struct {
 	Bias  float32
 	Trees []Tree
 
-	depth int      // of the deepest tree
-	tests []packed // depth of each tree; where it has fewer, ones that nothing answers with yes
-	flat  []float32
-}
-
-type packed struct {
-	bins uint64
-	col  uint8
+	forest forest
 }
 
 // MaxDepth is how many questions a tree has at most, MaxBins how many bins a feature.
@@ -41,79 +34,27 @@ const (
 )
 
 // Prepare builds what scoring needs.
-func (p *Pass) Prepare() {
-	p.depth, p.tests, p.flat = 0, nil, nil
-	for i := range p.Trees {
-		p.depth = max(p.depth, len(p.Trees[i].Tests))
-	}
-	for i := range p.Trees {
-		t := &p.Trees[i]
-		for d := range p.depth {
-			var q packed
-			if d < len(t.Tests) {
-				q = packed{t.Tests[d].Bins, uint8(t.Tests[d].Col)}
-			}
-			p.tests = append(p.tests, q)
-		}
-		p.flat = append(p.flat, t.Weights...)
-		p.flat = append(p.flat, make([]float32, 1<<p.depth-len(t.Weights))...)
-	}
-}
+func (p *Pass) Prepare() { p.forest = newForest(p.Trees) }
 
 // Score is the log-odds that the block of a row is body.
 func (p *Pass) Score(row []uint8) float32 {
 	v := p.Bias
-	tests, flat := p.tests, p.flat
-	for len(tests) > 0 {
+	for i := range p.Trees {
+		t := &p.Trees[i]
 		at := 0
-		for d, q := range tests[:p.depth] {
-			at |= int(q.bins>>(row[q.col]&63)&1) << d
+		for d, q := range t.Tests {
+			at |= int(q.Bins>>(row[q.Col]&63)&1) << d
 		}
-		v += flat[at]
-		tests, flat = tests[p.depth:], flat[1<<p.depth:]
+		v += t.Weights[at]
 	}
 	return v
 }
 
-// scores fills out with the scores of the rows of m, four at a time: a sum waits
-// for each of its additions, and four sums don't wait for each other.
-func (p *Pass) scores(m *feature.Matrix, out []float32) {
-	i := 0
-	if p.depth > 0 {
-		for ; i+4 <= len(out); i += 4 {
-			p.four([4][]uint8{m.Row(i), m.Row(i + 1), m.Row(i + 2), m.Row(i + 3)}, out[i:i+4])
-		}
+// scores fills out with the scores of the rows of m.
+func (p *Pass) scores(m *feature.Matrix, l *lanes, out []float32) {
+	for i := 0; i < len(out); i += 8 {
+		l.score(&p.forest, p.Bias, m, i, out[i:min(i+8, len(out))])
 	}
-	for ; i < len(out); i++ {
-		out[i] = p.Score(m.Row(i))
-	}
-}
-
-func (p *Pass) four(rows [4][]uint8, out []float32) {
-	var a, b, c, d [256]uint8 // a column of eight bits is always inside
-	copy(a[:], rows[0])
-	copy(b[:], rows[1])
-	copy(c[:], rows[2])
-	copy(d[:], rows[3])
-	va, vb, vc, vd := p.Bias, p.Bias, p.Bias, p.Bias
-	tests, flat := p.tests, p.flat
-	for len(tests) > 0 {
-		var ia, ib, ic, id uint64
-		for n, q := range tests[:p.depth] {
-			n := uint(n) & 7
-			ia |= q.bins >> (a[q.col] & 63) & 1 << n
-			ib |= q.bins >> (b[q.col] & 63) & 1 << n
-			ic |= q.bins >> (c[q.col] & 63) & 1 << n
-			id |= q.bins >> (d[q.col] & 63) & 1 << n
-		}
-		w := flat[:1<<p.depth]
-		va += w[ia]
-		vb += w[ib]
-		vc += w[ic]
-		vd += w[id]
-		tests, flat = tests[p.depth:], flat[1<<p.depth:]
-	}
-	out[0], out[1], out[2], out[3] = va, vb, vc, vd
 }
 
 // Evidence is one summand of a score.

@@ -29,6 +29,7 @@ type Judge struct {
 	first     feature.Matrix
 	later     feature.Matrix
 	context   feature.Contexter
+	lanes     lanes
 }
 
 // NewJudge makes a judge of a prepared model and a set of rules.
@@ -127,7 +128,7 @@ func (j *Judge) Pass(d *doc.Document, blocks []doc.Block, i int) *feature.Matrix
 	}
 	j.Scores = j.Scores[:len(blocks)]
 	p := &j.model.Passes[i]
-	p.scores(m, j.Scores)
+	p.scores(m, &j.lanes, j.Scores)
 	return m
 }
 

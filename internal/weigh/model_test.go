@@ -97,7 +97,7 @@ func TestScoresAreThoseOfTheRows(t *testing.T) {
 			x.Bins = append(x.Bins, row(t, cols, map[string]uint8{"words": uint8(i + 2), "stop-share": uint8(i % 3)})...)
 		}
 		out := make([]float32, n)
-		m.Passes[0].scores(&x, out)
+		m.Passes[0].scores(&x, new(lanes), out)
 		for i, v := range out {
 			assert.Equal(t, m.Passes[0].Score(x.Row(i)), v)
 		}

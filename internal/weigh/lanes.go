@@ -1,0 +1,114 @@
+package weigh
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/winnow-text/winnow/internal/feature"
+)
+
+// Eight rows are scored at a time, their bins of a column side by side in the bytes of one
+// word: a sum of words asks all eight whether their bin reaches a bound. And each
+// question is asked once, of which the trees share most: a tree takes the answers to
+// its own, and they make the index of its weight in each of the bytes.
+
+// ones has 1 in each byte; a multiple of it has the same number in each.
+const ones = 0x0101010101010101
+
+// interval is a question, or a part of one: is the bin in from..to-1?
+type interval struct {
+	question uint16
+	col      uint8
+	from, to uint8
+}
+
+// forest is the trees of a pass as eight rows are scored by them.
+type forest struct {
+	depth     int // of the deepest tree
+	questions int
+	intervals []interval
+	asked     []uint16  // depth questions of each tree, the last first
+	weights   []float32 // 1<<depth of each tree
+}
+
+func newForest(trees []Tree) forest {
+	var f forest
+	for i := range trees {
+		f.depth = max(f.depth, len(trees[i].Tests))
+	}
+	known := map[Test]uint16{{}: 0} // no bins: what trees ask that have fewer questions, and nothing answers with yes
+	f.questions = 1
+	for i := range trees {
+		t := &trees[i]
+		for d := f.depth - 1; d >= 0; d-- {
+			var q Test
+			if d < len(t.Tests) {
+				q = t.Tests[d]
+			}
+			n, ok := known[q]
+			if !ok {
+				n = uint16(f.questions)
+				known[q] = n
+				f.questions++
+				f.intervals = appendIntervals(f.intervals, q, n)
+			}
+			f.asked = append(f.asked, n)
+		}
+		f.weights = append(f.weights, t.Weights...)
+		f.weights = append(f.weights, make([]float32, 1<<f.depth-len(t.Weights))...)
+	}
+	f.weights = append(f.weights, make([]float32, 1<<MaxDepth)...) // a byte is an index that is always inside
+	return f
+}
+
+func appendIntervals(to []interval, q Test, n uint16) []interval {
+	for left := q.Bins; left != 0; {
+		from := bits.TrailingZeros64(left)
+		end := from + bits.TrailingZeros64(^(left >> from))
+		to = append(to, interval{n, uint8(q.Col), uint8(from), uint8(end)})
+		left &= ^uint64(0) << end
+	}
+	return to
+}
+
+// lanes is the scratch of scoring.
+type lanes struct {
+	bins    [256][8]uint8 // by column: the bins of the rows
+	answers []uint64      // by question: 1 in the bytes of the rows that say yes
+}
+
+// score fills out with the scores of up to eight rows of m from the first on.
+func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out []float32) {
+	for r := range out {
+		for c, bin := range m.Row(first + r) {
+			l.bins[c&255][r&7] = bin
+		}
+	}
+	l.answers = append(l.answers[:0], make([]uint64, f.questions)...)
+	for _, i := range f.intervals {
+		// A byte's highest bit is the carry of its bin from the bound on.
+		x := binary.LittleEndian.Uint64(l.bins[i.col][:])
+		in := (x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))
+		l.answers[i.question] |= in >> 7 & ones
+	}
+	answers, depth, asked, weights := l.answers, f.depth, f.asked, f.weights // in registers
+	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias
+	for len(asked) > 0 {
+		var at uint64
+		for _, q := range asked[:depth] {
+			at = at<<1 | answers[q]
+		}
+		w := (*[1 << MaxDepth]float32)(weights)
+		a += w[uint8(at)]
+		b += w[uint8(at>>8)]
+		c += w[uint8(at>>16)]
+		d += w[uint8(at>>24)]
+		e += w[uint8(at>>32)]
+		g += w[uint8(at>>40)]
+		h += w[uint8(at>>48)]
+		k += w[uint8(at>>56)]
+		asked, weights = asked[depth:], weights[1<<depth:]
+	}
+	sums := [8]float32{a, b, c, d, e, g, h, k}
+	copy(out, sums[:])
+}
