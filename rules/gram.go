@@ -95,11 +95,11 @@ func window(text string, width int) (from, to int) {
 	}
 	bits := 0.0
 	for i := range width {
-		bits += byteBits(text[i])
+		bits += byteBits[text[i]]
 	}
 	best := bits
 	for i := width; i < len(text); i++ {
-		bits += byteBits(text[i]) - byteBits(text[i-width])
+		bits += byteBits[text[i]] - byteBits[text[i-width]]
 		if bits > best+1e-9 {
 			best, from = bits, i-width+1
 		}

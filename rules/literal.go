@@ -360,16 +360,23 @@ func chance(set []string) float64 {
 		}
 		bits := 0.0
 		for i := 0; i < len(s); i++ {
-			bits += byteBits(s[i])
+			bits += byteBits[s[i]]
 		}
 		sum += math.Exp2(-bits)
 	}
 	return sum
 }
 
-// byteBits is about how much a byte of a literal tells, in bits, given the one
+// byteBits is about how much each byte of a literal tells, in bits, given the one
 // before it. English letters, from common to rare; other bytes by kind.
-func byteBits(b byte) float64 {
+var byteBits = func() (t [256]float64) {
+	for b := range t {
+		t[b] = bitsOf(byte(b))
+	}
+	return t
+}()
+
+func bitsOf(b byte) float64 {
 	switch {
 	case b == ' ' || b == 'e':
 		return 2

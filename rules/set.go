@@ -160,7 +160,12 @@ func (g *gate) cost() float64 {
 
 // index builds what Scan looks rules up in.
 func (s *Set) index() {
-	var start, end, middle []literal
+	var starts, ends, middles int
+	for i := range s.compiled {
+		g := &s.compiled[i].gate
+		starts, ends, middles = starts+len(g.start), ends+len(g.end), middles+len(g.within)
+	}
+	start, end, middle := make([]literal, 0, starts), make([]literal, 0, ends), make([]literal, 0, middles)
 	s.guards = make([]guard, len(s.Rules))
 	for i, r := range s.Rules {
 		gate := &s.compiled[i].gate
