@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// classSet is a set of classes of characters.
+// classSet is a set of classes of characters, or of ASCII characters.
 type classSet [2]uint64
 
 func (s *classSet) add(c uint8) { s[c>>6] |= 1 << (c & 63) }
@@ -25,6 +25,7 @@ type runeClasses struct {
 	sample []rune                      // a character of each class
 	byHash map[uint64]uint8            // class, by which of the sets a character is in
 	insts  []*syntax.Inst              // one for each distinct set of characters
+	narrow []classSet                  // the ASCII characters in each
 	sets   []classSet                  // the classes in each
 	setOf  []uint16                    // of an instruction: its set
 	all    classSet
@@ -65,7 +66,7 @@ func (x *runeClasses) classify(prog *syntax.Prog) bool {
 			if !ok {
 				set = uint16(len(x.insts))
 				known[key] = set
-				x.insts = append(x.insts, in)
+				x.insts, x.narrow = append(x.insts, in), append(x.narrow, asciiOf(in))
 				if len(in.Rune) < 24 {
 					runes = append(runes, in.Rune...)
 				}
@@ -87,8 +88,8 @@ func (x *runeClasses) classify(prog *syntax.Prog) bool {
 			x.byHash[x.hash(r)] = c
 			x.sample = append(x.sample, r)
 			x.all.add(c)
-			for i, in := range x.insts {
-				if in.MatchRune(r) {
+			for i := range x.insts {
+				if x.matches(i, r) {
 					x.sets[i].add(c)
 				}
 			}
@@ -98,6 +99,39 @@ func (x *runeClasses) classify(prog *syntax.Prog) bool {
 		}
 	}
 	return true
+}
+
+// asciiOf is the ASCII characters that an instruction takes, as MatchRune has it.
+func asciiOf(in *syntax.Inst) (set classSet) {
+	if len(in.Rune) == 1 {
+		r := in.Rune[0]
+		set.addASCII(r, r)
+		if syntax.Flags(in.Arg)&syntax.FoldCase != 0 {
+			for _, v := range variants(r) {
+				set.addASCII(v, v)
+			}
+		}
+		return set
+	}
+	for i := 0; i+1 < len(in.Rune); i += 2 {
+		set.addASCII(in.Rune[i], in.Rune[i+1])
+	}
+	return set
+}
+
+// addASCII adds the ASCII characters from lo to hi.
+func (s *classSet) addASCII(lo, hi rune) {
+	for r := lo; r <= min(hi, utf8.RuneSelf-1); r++ {
+		s.add(uint8(r))
+	}
+}
+
+// matches reports whether a character is in a set.
+func (x *runeClasses) matches(set int, r rune) bool {
+	if uint32(r) < utf8.RuneSelf {
+		return x.narrow[set].has(uint8(r))
+	}
+	return x.insts[set].MatchRune(r)
 }
 
 // of is the class of a character.
@@ -116,8 +150,8 @@ func (x *runeClasses) accepts(pc uint32, c uint8) bool {
 // in it.
 func (x *runeClasses) hash(r rune) uint64 {
 	var h uint64
-	for i, in := range x.insts {
-		if in.MatchRune(r) {
+	for i := range x.insts {
+		if x.matches(i, r) {
 			h += mix(uint64(i) + 1)
 		}
 	}

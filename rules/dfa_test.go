@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"regexp/syntax"
+	"slices"
+	"sync"
 	"testing"
 )
 
@@ -98,4 +100,31 @@ func FuzzAutomatonOfPattern(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Goroutines that make the states of the same automata at the same time find
+// what one of them finds alone.
+func TestAutomataAreShared(t *testing.T) {
+	set, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := benchDocument()
+	want := fastScan(set, d, new(Scan))
+	fresh, err := Compile(&Pack{Rules: set.Rules})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var m Scan
+			for range hotAfter {
+				if got := fastScan(fresh, d, &m); !slices.Equal(got, want) {
+					t.Errorf("found %v, alone %v", got, want)
+				}
+			}
+		})
+	}
+	group.Wait()
 }

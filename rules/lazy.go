@@ -15,9 +15,11 @@ type lazy struct {
 	once   sync.Once
 	re     *regexp.Regexp
 	runs   atomic.Int32
-	built  sync.Once
-	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
-	exact  atomic.Pointer[dfa]
+	// Once there have been enough runs, automata; the second one only for texts
+	// that the first lets pass.
+	loosened, sharpened sync.Once
+	loose               atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
+	exact               atomic.Pointer[dfa]
 }
 
 // hotAfter is how many runs of a pattern as a regexp come before its automata
@@ -37,6 +39,9 @@ func (l *lazy) match(text string) bool {
 		if matched, ok := try(&l.loose, text); ok && !matched {
 			return false
 		}
+		if l.exact.Load() == nil && !l.memory.spent() {
+			l.sharpened.Do(func() { l.exact.Store(newDFA(l.parse().Simplify(), l.memory)) })
+		}
 		if matched, ok := try(&l.exact, text); ok {
 			return matched
 		}
@@ -44,8 +49,8 @@ func (l *lazy) match(text string) bool {
 	return l.get().MatchString(text)
 }
 
-// hot reports whether there are automata; it makes them when it is time, and
-// memory to be had.
+// hot reports whether automata are to be asked; it makes the loose one when it
+// is time, and memory to be had.
 func (l *lazy) hot() bool {
 	switch runs := l.runs.Load(); {
 	case runs < hotAfter:
@@ -54,7 +59,12 @@ func (l *lazy) hot() bool {
 	case runs == hotAfter && l.memory.spent():
 		return false
 	}
-	l.built.Do(l.build)
+	l.loosened.Do(func() {
+		if re := l.parse(); loosen(re) {
+			l.loose.Store(newDFA(re.Simplify(), l.memory))
+		}
+		l.runs.Store(hotAfter + 1)
+	})
 	return true
 }
 
@@ -70,17 +80,13 @@ func try(at *atomic.Pointer[dfa], text string) (matched, ok bool) {
 	return matched, ok
 }
 
-// build makes the automata.
-func (l *lazy) build() {
+// parse parses the pattern, as was done when the rule was loaded.
+func (l *lazy) parse() *syntax.Regexp {
 	re, err := syntax.Parse(l.source, syntax.Perl)
 	if err != nil {
-		return // cannot be: it was parsed before
+		panic(err) // get would panic likewise
 	}
-	l.exact.Store(newDFA(re.Simplify(), l.memory))
-	if loosen(re) {
-		l.loose.Store(newDFA(re.Simplify(), l.memory))
-	}
-	l.runs.Store(hotAfter + 1)
+	return re
 }
 
 // maxCounted is the most repetitions that a loose automaton counts.
