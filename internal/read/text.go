@@ -53,16 +53,33 @@ const (
 // lineEnd is where the first line of s ends: at a line feed, a carriage return,
 // a tab or feed of the page, or one of Unicode's separators U+0085, U+2028 and U+2029.
 func lineEnd(s string) int {
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '\n' && c <= '\r':
-			return i
-		case c == 0xc2 && strings.HasPrefix(s[i:], "\u0085"),
-			c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
-			return i
+	for i := 0; i < len(s); {
+		if printing(s[i:]) {
+			i += 8
+			continue
+		}
+		for stop := min(i+8, len(s)); i < stop; i++ {
+			switch c := s[i]; {
+			case c >= '\n' && c <= '\r':
+				return i
+			case c == 0xc2 && strings.HasPrefix(s[i:], "\u0085"),
+				c == 0xe2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+				return i
+			}
 		}
 	}
 	return len(s)
+}
+
+// printing says whether s begins with eight bytes of ASCII from the space on: most of a
+// text is looked at so, eight bytes at a time.
+func printing(s string) bool {
+	const ones = 0x0101010101010101
+	if len(s) < 8 {
+		return false
+	}
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (x|(x-' '*ones))&(0x80*ones) == 0 // the highest bit of a byte above 0x7f, or one that borrowed
 }
 
 // breakLen is the length of the line break that s begins with; CR LF is one.

@@ -15,18 +15,22 @@ import (
 // ones has 1 in each byte; a multiple of it has the same number in each.
 const ones = 0x0101010101010101
 
-// interval is a question, or a part of one: is the bin in from..to-1?
+// interval asks whether the bin of a column is in from..to-1.
 type interval struct {
+	col, from, to uint8
+}
+
+// or is an interval with which a question is answered with yes too.
+type or struct {
 	question uint16
-	col      uint8
-	from, to uint8
+	interval
 }
 
 // forest is the trees of a pass as eight rows are scored by them.
 type forest struct {
 	depth     int // of the deepest tree
-	questions int
-	intervals []interval
+	questions []interval
+	ors       []or
 	asked     []uint16  // depth questions of each tree, the last first
 	weights   []float32 // 1<<depth of each tree
 }
@@ -36,21 +40,19 @@ func newForest(trees []Tree) forest {
 	for i := range trees {
 		f.depth = max(f.depth, len(trees[i].Tests))
 	}
-	known := map[Test]uint16{{}: 0} // no bins: what trees ask that have fewer questions, and nothing answers with yes
-	f.questions = 1
+	known := map[Test]uint16{}
 	for i := range trees {
 		t := &trees[i]
 		for d := f.depth - 1; d >= 0; d-- {
-			var q Test
+			var q Test // no bins: what trees ask that have fewer questions, and nothing answers with yes
 			if d < len(t.Tests) {
 				q = t.Tests[d]
 			}
 			n, ok := known[q]
 			if !ok {
-				n = uint16(f.questions)
+				n = uint16(len(f.questions))
 				known[q] = n
-				f.questions++
-				f.intervals = appendIntervals(f.intervals, q, n)
+				f.ask(q)
 			}
 			f.asked = append(f.asked, n)
 		}
@@ -61,20 +63,32 @@ func newForest(trees []Tree) forest {
 	return f
 }
 
-func appendIntervals(to []interval, q Test, n uint16) []interval {
-	for left := q.Bins; left != 0; {
-		from := bits.TrailingZeros64(left)
-		end := from + bits.TrailingZeros64(^(left >> from))
-		to = append(to, interval{n, uint8(q.Col), uint8(from), uint8(end)})
-		left &= ^uint64(0) << end
+// ask adds a question.
+func (f *forest) ask(q Test) {
+	n := uint16(len(f.questions))
+	next := func() interval {
+		from := bits.TrailingZeros64(q.Bins)
+		to := from + bits.TrailingZeros64(^(q.Bins >> from))
+		q.Bins &= ^uint64(0) << to
+		return interval{uint8(q.Col), uint8(from), uint8(to)}
 	}
-	return to
+	f.questions = append(f.questions, next())
+	for q.Bins != 0 {
+		f.ors = append(f.ors, or{n, next()})
+	}
 }
 
 // lanes is the scratch of scoring.
 type lanes struct {
 	bins    [256][8]uint8 // by column: the bins of the rows
 	answers []uint64      // by question: 1 in the bytes of the rows that say yes
+}
+
+// in says which bins of a column are in an interval: 1 in the bytes of their rows. A
+// byte's highest bit is the carry of a bin from the bound on.
+func (l *lanes) in(i interval) uint64 {
+	x := binary.LittleEndian.Uint64(l.bins[i.col][:])
+	return ((x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))) >> 7 & ones
 }
 
 // score fills out with the scores of up to eight rows of m from the first on.
@@ -84,14 +98,15 @@ func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out
 			l.bins[c&255][r&7] = bin
 		}
 	}
-	l.answers = append(l.answers[:0], make([]uint64, f.questions)...)
-	for _, i := range f.intervals {
-		// A byte's highest bit is the carry of its bin from the bound on.
-		x := binary.LittleEndian.Uint64(l.bins[i.col][:])
-		in := (x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))
-		l.answers[i.question] |= in >> 7 & ones
+	answers := l.answers[:0]
+	for _, q := range f.questions {
+		answers = append(answers, l.in(q))
 	}
-	answers, depth, asked, weights := l.answers, f.depth, f.asked, f.weights // in registers
+	for _, q := range f.ors {
+		answers[q.question] |= l.in(q.interval)
+	}
+	l.answers = answers
+	depth, asked, weights := f.depth, f.asked, f.weights // in registers
 	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias
 	for len(asked) > 0 {
 		var at uint64
