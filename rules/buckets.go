@@ -20,7 +20,7 @@ type buckets struct {
 
 // literal is a text that rules look for, known by a part of it.
 type literal struct {
-	text  string // folded
+	text  string // folded, see literal.go
 	hash  uint32
 	after int32   // bytes of text that follow those it is known by
 	rules []int32 // in whose patterns it stands

@@ -59,7 +59,7 @@ func newGrams(lits []literal) *grams {
 		l.after = int32(len(l.text) - to)
 		var gram uint32
 		for _, b := range []byte(l.text[from:to]) {
-			gram = gram<<8 | uint32(b)
+			gram = gram<<8 | uint32(lowered[b])
 		}
 		l.hash = mixGram(gram)
 		g.addPairs(l.text)
@@ -143,10 +143,11 @@ func (g *grams) compare(text string, end int, hash uint32, found func([]int32)) 
 	}
 }
 
-// foldedEqual reports whether text, its ASCII letters in lower case, is lit.
+// foldedEqual reports whether text is lit, its ASCII letters in lower case
+// unless lit has them as capitals.
 func foldedEqual(text, lit string) bool {
 	for i := 0; i < len(lit); i++ {
-		if lowered[text[i]] != lit[i] {
+		if c := text[i]; c != lit[i] && lowered[c] != lit[i] {
 			return false
 		}
 	}

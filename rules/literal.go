@@ -12,7 +12,9 @@ import (
 // the manner of RE2's prefilters: finite sets of strings are carried through
 // concatenations and alternations, and where a set would become too large or
 // infinite, the best one so far is kept as the set of which at least one
-// member must stand in the text. All strings are folded (see fold.go).
+// member must stand in the text. All strings are folded (see fold.go), but for
+// ASCII capitals that a pattern asks for as such: those stand for themselves
+// alone, so that "AP" isn't found in every "map".
 
 // Bounds of the sets that are carried.
 const (
@@ -73,7 +75,7 @@ func factsOf(re *syntax.Regexp) facts {
 		syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		return exactly("")
 	case syntax.OpLiteral:
-		return literalFacts(re.Rune)
+		return literalFacts(re.Rune, re.Flags&syntax.FoldCase != 0)
 	case syntax.OpCharClass:
 		return classFacts(re.Rune)
 	case syntax.OpCapture:
@@ -93,10 +95,10 @@ func factsOf(re *syntax.Regexp) facts {
 }
 
 // literalFacts cuts a literal at runes whose bytes in a text are not certain.
-func literalFacts(runes []rune) facts {
+func literalFacts(runes []rune, fold bool) facts {
 	acc := exactly("")
 	for _, r := range runes {
-		if next := runeFacts(r); next.finite {
+		if next := runeFacts(r, fold); next.finite {
 			acc = join(acc, next)
 		} else {
 			acc = join(acc, anyText)
@@ -105,11 +107,14 @@ func literalFacts(runes []rune) facts {
 	return acc
 }
 
-func runeFacts(r rune) facts {
+func runeFacts(r rune, fold bool) facts {
 	// U+FFFD matches any invalid byte; control characters stay out of the
 	// literals so that these can be listed a line each.
 	if r == utf8.RuneError || r < ' ' {
 		return anyText
+	}
+	if !fold && isCapital(r) {
+		return exactly(string(r))
 	}
 	return exactly(string(foldRune(r)))
 }
@@ -123,7 +128,7 @@ func classFacts(ranges []rune) facts {
 			return anyText
 		}
 		for r := ranges[i]; r <= ranges[i+1]; r++ {
-			f := runeFacts(r)
+			f := runeFacts(r, isCapital(r) && hasRune(ranges, r+'a'-'A'))
 			if !f.finite {
 				return anyText
 			}
@@ -135,6 +140,18 @@ func classFacts(ranges []rune) facts {
 		return anyText
 	}
 	return exactly(set...)
+}
+
+func isCapital(r rune) bool { return 'A' <= r && r <= 'Z' }
+
+// hasRune reports whether a rune is in the ranges of a character class.
+func hasRune(ranges []rune, r rune) bool {
+	for i := 0; i < len(ranges); i += 2 {
+		if ranges[i] <= r && r <= ranges[i+1] {
+			return true
+		}
+	}
+	return false
 }
 
 func concatFacts(subs []*syntax.Regexp) facts {
@@ -386,6 +403,8 @@ func bitsOf(b byte) float64 {
 		return 3.6
 	case 'a' <= b && b <= 'z':
 		return 5
+	case 'A' <= b && b <= 'Z':
+		return 3 + byteBits(lower(b))
 	case b >= utf8.RuneSelf:
 		return 4
 	case strings.IndexByte(",.'-", b) >= 0:
