@@ -97,7 +97,7 @@ const maxName, maxTokens = 40, 24
 // word is a word within a token.
 type word struct {
 	hash     uint32
-	from, to int
+	from, to uint8
 }
 
 // eachToken splits an attribute at white space, and each token into words at
@@ -145,7 +145,7 @@ func split(token string, words []word) (uint32, []word) {
 		class := classes[c]
 		if class&letter == 0 || class&upper > before&upper {
 			if j-from >= 2 {
-				words = append(words, word{nonzero(hash), from, j})
+				words = append(words, word{nonzero(hash), uint8(from), uint8(j)})
 			}
 			hash, from = hashDot, j
 		}
@@ -163,7 +163,7 @@ func split(token string, words []word) (uint32, []word) {
 		}
 	}
 	if len(token)-from >= 2 {
-		words = append(words, word{nonzero(hash), from, len(token)})
+		words = append(words, word{nonzero(hash), uint8(from), uint8(len(token))})
 	}
 	return nonzero(whole), words
 }

@@ -22,7 +22,7 @@ type interval struct {
 
 // or is an interval with which a question is answered with yes too.
 type or struct {
-	question uint16
+	question uint32
 	interval
 }
 
@@ -31,7 +31,7 @@ type forest struct {
 	depth     int // of the deepest tree
 	questions []interval
 	ors       []or
-	asked     []uint16  // depth questions of each tree, the last first
+	asked     []uint32  // depth questions of each tree, the last first
 	weights   []float32 // 1<<depth of each tree
 }
 
@@ -40,7 +40,7 @@ func newForest(trees []Tree) forest {
 	for i := range trees {
 		f.depth = max(f.depth, len(trees[i].Tests))
 	}
-	known := map[Test]uint16{}
+	known := map[Test]uint32{}
 	for i := range trees {
 		t := &trees[i]
 		for d := f.depth - 1; d >= 0; d-- {
@@ -50,7 +50,7 @@ func newForest(trees []Tree) forest {
 			}
 			n, ok := known[q]
 			if !ok {
-				n = uint16(len(f.questions))
+				n = uint32(len(f.questions))
 				known[q] = n
 				f.ask(q)
 			}
@@ -65,7 +65,7 @@ func newForest(trees []Tree) forest {
 
 // ask adds a question.
 func (f *forest) ask(q Test) {
-	n := uint16(len(f.questions))
+	n := uint32(len(f.questions))
 	next := func() interval {
 		from := bits.TrailingZeros64(q.Bins)
 		to := from + bits.TrailingZeros64(^(q.Bins >> from))
@@ -84,8 +84,9 @@ type lanes struct {
 	answers []uint64      // by question: 1 in the bytes of the rows that say yes
 }
 
-// in says which bins of a column are in an interval: 1 in the bytes of their rows. A
-// byte's highest bit is the carry of a bin from the bound on.
+// in says which bins of a column are in an interval: 1 in the bytes of their rows. Bins
+// and bounds are at most MaxBins, so that a byte's highest bit is the carry of a bin from
+// the bound on, and no byte carries into the next.
 func (l *lanes) in(i interval) uint64 {
 	x := binary.LittleEndian.Uint64(l.bins[i.col][:])
 	return ((x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))) >> 7 & ones

@@ -86,7 +86,7 @@ func TestEvidenceGoesToTheQuestionThatMoves(t *testing.T) {
 
 // Many rows are scored as one is, whatever their number and the depth of the trees.
 func TestScoresAreThoseOfTheRows(t *testing.T) {
-	file := "winnow-weights 2 text\npass 0.1\n" + tree("words:3-"+strconv.Itoa(wordBins-1), "1") +
+	file := "winnow-weights 2 text\npass 0.1\n" + tree("words:1,3-4,7-"+strconv.Itoa(wordBins-1), "1") +
 		"tree words:5-8 stop-share:1 kind:0\n  0 1 2 3 4 5 6 7\n  # 1 1 1 1 1 1 1 1\n"
 	m, err := Parse("t", file)
 	require.NoError(t, err)
