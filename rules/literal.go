@@ -404,7 +404,7 @@ func bitsOf(b byte) float64 {
 	case 'a' <= b && b <= 'z':
 		return 5
 	case 'A' <= b && b <= 'Z':
-		return 3 + byteBits(lower(b))
+		return 3 + bitsOf(lower(b))
 	case b >= utf8.RuneSelf:
 		return 4
 	case strings.IndexByte(",.'-", b) >= 0:
