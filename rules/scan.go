@@ -23,6 +23,7 @@ type Scan struct {
 	elems  []elemMatch
 	groups []int32 // of a block: the first block of the same words; nil if no rule asks
 
+	memo       memo
 	candidates []int32
 	stamps     []stamp // of a rule
 	block      uint32  // the number of the block, for the stamps
@@ -63,6 +64,7 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 	if len(m.stamps) < len(s.Rules) {
 		m.stamps, m.block = make([]stamp, len(s.Rules)), 0
 	}
+	m.memo.forget(s)
 	var bytes int64
 	for i := range d.Blocks {
 		m.first = append(m.first, int32(len(m.matches)))
@@ -84,14 +86,23 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 }
 
 func (s *Set) scanBlock(b *doc.Block, m *Scan) {
+	slot := m.memo.slot(b)
+	if slot != nil && slot.holds(b, m.lang) {
+		m.matches = append(m.matches, slot.matches...)
+		return
+	}
 	m.nextBlock()
 	m.candidates = m.candidates[:0]
 	s.candidates(b, m)
 	slices.Sort(m.candidates)
+	found := len(m.matches)
 	for _, i := range m.candidates {
 		if from, to, ok := s.match(i, b.Text); ok {
 			m.matches = append(m.matches, match{rule: i, from: int32(from), to: int32(to)})
 		}
+	}
+	if slot != nil {
+		slot.take(b, m.lang, m.matches[found:])
 	}
 }
 
