@@ -8,29 +8,31 @@ import (
 	"unicode/utf8"
 )
 
-// classSet is a set of classes of characters, or of ASCII characters.
-type classSet [2]uint64
-
-func (s *classSet) add(c uint8) { s[c>>6] |= 1 << (c & 63) }
-
-func (s *classSet) has(c uint8) bool { return s[c>>6]&(1<<(c&63)) != 0 }
-
-func (s classSet) union(t classSet) classSet { return classSet{s[0] | t[0], s[1] | t[1]} }
-
-// runeClasses merges the characters that no instruction of a program tells
-// apart.
-type runeClasses struct {
-	ascii  [256]uint8                  // of a byte: the class of the ASCII character, endClass beyond ASCII
-	other  [otherClasses]atomic.Uint32 // characters met beyond ASCII: character<<8 | class
-	sample []rune                      // a character of each class
-	byHash map[uint64]uint8            // class, by which of the sets a character is in
-	insts  []*syntax.Inst              // one for each distinct set of characters
-	narrow []classSet                  // the ASCII characters in each
-	sets   []classSet                  // the classes in each
-	setOf  []uint16                    // of an instruction: its set
-	all    classSet
-	words  bool // the program has assertions
+// alphabet merges the characters that no instruction of a program tells apart
+// into classes. A class is made when a text first has a character of it: of all
+// that a pattern could tell apart, texts show little.
+type alphabet struct {
+	ascii  [utf8.RuneSelf]atomic.Uint32 // the class of each ASCII character; endClass: not known yet
+	other  [otherClasses]atomic.Uint32  // characters met beyond ASCII: character<<8 | class
+	sets   []charSet
+	sample []rune           // a character of each class
+	byHash map[uint64]uint8 // class, by which of the sets a character is in
+	words  bool             // the program has assertions
 }
+
+// charSet is the characters that an instruction takes.
+type charSet struct {
+	ascii   bits128
+	inst    syntax.Inst
+	classes bits128 // of the known ones, those in the set
+}
+
+// bits128 is a set of ASCII characters, or of classes.
+type bits128 [2]uint64
+
+func (s *bits128) add(c uint8) { s[c>>6] |= 1 << (c & 63) }
+
+func (s *bits128) has(c uint8) bool { return s[c>>6]&(1<<(c&63)) != 0 }
 
 const (
 	endClass   = 0 // the end of the text
@@ -40,69 +42,59 @@ const (
 	noSet        = math.MaxUint16 // of an instruction that takes no character
 )
 
-// usualRunes are characters beyond ASCII of the classes that texts need: signs
-// and letters of both cases and of none.
-const usualRunes = "\u00a0–—‘’“”…•·©®°«»‹›→←|éÉßاя日\ufffd\u0301²☀"
+// inst is an instruction of a program, in a third of the memory that syntax.Inst
+// takes; what it points to is shared.
+type inst struct {
+	op       syntax.InstOp
+	set      uint16 // of the alphabet; noSet if it takes no character
+	out, arg uint32
+}
 
-// classify finds the classes of a program, and reports whether there are few
-// enough.
-func (x *runeClasses) classify(prog *syntax.Prog) bool {
-	known := map[string]uint16{}
-	x.setOf = make([]uint16, len(prog.Inst))
-	var runes []rune
-	for r := range rune(utf8.RuneSelf) {
-		runes = append(runes, r)
-	}
-	runes = append(runes, []rune(usualRunes)...)
+// spell gathers the sets of characters of a program, and returns its instructions.
+func (a *alphabet) spell(prog *syntax.Prog) []inst {
+	a.byHash, a.sample = map[uint64]uint8{}, []rune{startOfText} // the end of the text is a class
+	insts := make([]inst, len(prog.Inst))
+	known := map[string]uint16{}        // sets of ranges
+	var single [2][utf8.RuneSelf]uint16 // sets of one ASCII character, or of both its cases: 1 + the set
+	var key []byte
 	for pc := range prog.Inst {
 		in := &prog.Inst[pc]
-		x.setOf[pc] = noSet
+		insts[pc] = inst{op: in.Op, set: noSet, out: in.Out, arg: in.Arg}
 		switch in.Op {
 		case syntax.InstEmptyWidth:
-			x.words = true
+			a.words = true
 		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			key := string(byte(in.Op)) + string(binary.LittleEndian.AppendUint32(nil, in.Arg)) + string(in.Rune)
-			set, ok := known[key]
+			if len(in.Rune) == 1 && in.Rune[0] < utf8.RuneSelf {
+				set := &single[in.Arg&uint32(syntax.FoldCase)][in.Rune[0]]
+				if *set == 0 {
+					*set = 1 + a.addSet(in)
+				}
+				insts[pc].set = *set - 1
+				continue
+			}
+			key = append(key[:0], byte(in.Op))
+			key = binary.LittleEndian.AppendUint32(key, in.Arg)
+			for _, r := range in.Rune {
+				key = binary.LittleEndian.AppendUint32(key, uint32(r))
+			}
+			set, ok := known[string(key)]
 			if !ok {
-				set = uint16(len(x.insts))
-				known[key] = set
-				x.insts, x.narrow = append(x.insts, in), append(x.narrow, asciiOf(in))
-				if len(in.Rune) < 24 {
-					runes = append(runes, in.Rune...)
-				}
+				set = a.addSet(in)
+				known[string(key)] = set
 			}
-			x.setOf[pc] = set
+			insts[pc].set = set
 		}
 	}
-	x.sets = make([]classSet, len(x.insts))
-	x.byHash = map[uint64]uint8{}
-	x.sample = []rune{startOfText} // the end of the text
-	x.all.add(endClass)
-	for _, r := range runes {
-		c, ok := x.of(r)
-		if !ok {
-			if len(x.sample) == maxClasses {
-				return false
-			}
-			c = uint8(len(x.sample))
-			x.byHash[x.hash(r)] = c
-			x.sample = append(x.sample, r)
-			x.all.add(c)
-			for i := range x.insts {
-				if x.matches(i, r) {
-					x.sets[i].add(c)
-				}
-			}
-		}
-		if r < utf8.RuneSelf {
-			x.ascii[r] = c
-		}
-	}
-	return true
+	return insts
+}
+
+func (a *alphabet) addSet(in *syntax.Inst) uint16 {
+	a.sets = append(a.sets, charSet{ascii: asciiOf(in), inst: *in})
+	return uint16(len(a.sets) - 1)
 }
 
 // asciiOf is the ASCII characters that an instruction takes, as MatchRune has it.
-func asciiOf(in *syntax.Inst) (set classSet) {
+func asciiOf(in *syntax.Inst) (set bits128) {
 	if len(in.Rune) == 1 {
 		r := in.Rune[0]
 		set.addASCII(r, r)
@@ -120,42 +112,70 @@ func asciiOf(in *syntax.Inst) (set classSet) {
 }
 
 // addASCII adds the ASCII characters from lo to hi.
-func (s *classSet) addASCII(lo, hi rune) {
+func (s *bits128) addASCII(lo, hi rune) {
 	for r := lo; r <= min(hi, utf8.RuneSelf-1); r++ {
 		s.add(uint8(r))
 	}
 }
 
-// matches reports whether a character is in a set.
-func (x *runeClasses) matches(set int, r rune) bool {
+func (s *charSet) has(r rune) bool {
 	if uint32(r) < utf8.RuneSelf {
-		return x.narrow[set].has(uint8(r))
+		return s.ascii.has(uint8(r))
 	}
-	return x.insts[set].MatchRune(r)
+	return s.inst.MatchRune(r)
 }
 
-// of is the class of a character.
-func (x *runeClasses) of(r rune) (c uint8, ok bool) {
-	c, ok = x.byHash[x.hash(r)]
-	return c, ok
+// class is the class of a character, endClass if it is not known yet.
+func (a *alphabet) class(r rune) uint8 {
+	if uint32(r) < utf8.RuneSelf {
+		return uint8(a.ascii[r].Load())
+	}
+	if v := a.other[r%otherClasses].Load(); v>>8 == uint32(r) {
+		return uint8(v)
+	}
+	return endClass
 }
 
-// accepts reports whether an instruction takes the characters of a class.
-func (x *runeClasses) accepts(pc uint32, c uint8) bool {
-	set := x.setOf[pc]
-	return set != noSet && x.sets[set].has(c)
+// learn finds the class of a character, which may be a new one; ok is false if
+// that would be one too many. It must be published for class to know it. Only one
+// goroutine may learn at a time.
+func (a *alphabet) learn(r rune) (c uint8, ok bool) {
+	hash := a.hash(r)
+	if c, ok := a.byHash[hash]; ok {
+		return c, true
+	}
+	if len(a.sample) == maxClasses {
+		return 0, false
+	}
+	c = uint8(len(a.sample))
+	a.byHash[hash] = c
+	a.sample = append(a.sample, r)
+	for i := range a.sets {
+		if a.sets[i].has(r) {
+			a.sets[i].classes.add(c)
+		}
+	}
+	return c, true
+}
+
+func (a *alphabet) publish(r rune, c uint8) {
+	if r < utf8.RuneSelf {
+		a.ascii[r].Store(uint32(c))
+	} else {
+		a.other[r%otherClasses].Store(uint32(r)<<8 | uint32(c))
+	}
 }
 
 // hash tells which of the sets a character is in, and what an assertion sees
 // in it.
-func (x *runeClasses) hash(r rune) uint64 {
+func (a *alphabet) hash(r rune) uint64 {
 	var h uint64
-	for i := range x.insts {
-		if x.matches(i, r) {
+	for i := range a.sets {
+		if a.sets[i].has(r) {
 			h += mix(uint64(i) + 1)
 		}
 	}
-	if x.words {
+	if a.words {
 		if r == '\n' {
 			h += mix(1 << 40)
 		}

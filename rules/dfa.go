@@ -13,9 +13,10 @@ import (
 // a text first needs them and are then shared by all goroutines. It gives up
 // where a pattern needs too many states; the caller then runs the regexp.
 type dfa struct {
-	prog     *syntax.Prog
-	anchored bool // every match begins at the start of the text
-	classes  runeClasses
+	insts    []inst
+	anchored bool   // every match begins at the start of the text
+	first    uint32 // instruction
+	alphabet alphabet
 	start    uint16                // the number of the state at the start of a text
 	table    atomic.Pointer[table] // replaced by a larger one as states are made
 
@@ -95,13 +96,12 @@ func newDFA(re *syntax.Regexp, memory *budget) *dfa {
 	if err != nil {
 		return gaveUp
 	}
-	d := &dfa{prog: prog, memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(prog.Inst))}
+	d := &dfa{first: uint32(prog.Start), memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(prog.Inst))}
 	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
-	if !d.classes.classify(prog) {
-		return gaveUp
-	}
-	d.add(uint32(prog.Start), 0)
-	d.table.Store(newTable(len(d.classes.sample)))
+	d.insts = d.alphabet.spell(prog)
+	d.table.Store(newTable(firstBits, firstRows))
+	d.spend(int64(len(d.insts))*instBytes + dfaBytes)
+	d.add(d.first, 0)
 	if d.start = d.intern(startOfText); d.start == unmade {
 		return gaveUp
 	}
@@ -125,16 +125,19 @@ func (d *dfa) walk(text string) (end uint16, made int) {
 	for i := 0; s >= firstState; {
 		c := uint8(endClass)
 		if i < len(text) {
-			if c = d.classes.ascii[text[i]]; c != endClass {
-				i++
-			} else {
-				r, n := utf8.DecodeRuneInString(text[i:])
-				var ok bool
-				if c, ok = d.class(r); !ok {
+			r, n := rune(text[i]), 1
+			if r >= utf8.RuneSelf {
+				r, n = utf8.DecodeRuneInString(text[i:])
+			}
+			if c = d.alphabet.class(r); c == endClass {
+				if c = d.learn(r); c == endClass {
 					return unmade, made
 				}
-				i += n
 			}
+			if !t.knows(c) {
+				t = d.table.Load()
+			}
+			i += n
 		}
 		next := t.at(s, c)
 		if next == unmade {
@@ -148,17 +151,26 @@ func (d *dfa) walk(text string) (end uint16, made int) {
 	return s, made
 }
 
-// class is the class of a character beyond ASCII; ok is false if it is in none
-// that is known.
-func (d *dfa) class(r rune) (c uint8, ok bool) {
-	slot := &d.classes.other[r%otherClasses]
-	if v := slot.Load(); v>>8 == uint32(r) {
-		return uint8(v), true
+// learn is the class of a character that is not known yet; endClass if there are too
+// many. The table has a place for a class before anybody can see it.
+func (d *dfa) learn(r rune) uint8 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c, ok := d.alphabet.learn(r)
+	if !ok {
+		return endClass
 	}
-	if c, ok = d.classes.of(r); ok {
-		slot.Store(uint32(r)<<8 | uint32(c))
+	if t := d.table.Load(); !t.knows(c) {
+		d.replace(t.wider())
 	}
-	return c, ok
+	d.alphabet.publish(r, c)
+	return c
+}
+
+// replace puts a larger table in the place of the one there is.
+func (d *dfa) replace(larger *table) {
+	d.spend(larger.bytes() - d.table.Load().bytes())
+	d.table.Store(larger)
 }
 
 // note counts the transitions made for a text, and gives up where they are too
@@ -170,7 +182,7 @@ func (d *dfa) note(made, walked int) {
 	d.walked += walked
 	// Some states for every instruction are what the words of a pattern need;
 	// more come from repetitions that overlap.
-	if d.made > 4*len(d.prog.Inst)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
+	if d.made > 4*len(d.insts)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
 		d.spend(-d.used)
 		d.numbers, d.kernels = nil, nil
 	}
@@ -200,27 +212,27 @@ func (d *dfa) step(s uint16, c uint8) uint16 {
 
 // follow is the state after a character of class c.
 func (d *dfa) follow(k kernel, c uint8) uint16 {
-	r := d.classes.sample[c]
+	r := d.alphabet.sample[c]
 	flags := syntax.EmptyOpContext(k.before(), r)
 	// What waits behind an assertion that holds here.
 	k.each(func(pc uint32) { d.add(pc, flags) })
 	d.pending = append(d.pending[:0], d.queue...)
 	d.forget()
 	for _, pc := range d.pending {
-		in := &d.prog.Inst[pc]
-		if in.Op == syntax.InstMatch {
+		in := &d.insts[pc]
+		if in.op == syntax.InstMatch {
 			d.forget()
 			return accepted
 		}
-		if c != endClass && d.classes.accepts(pc, c) {
-			d.add(in.Out, 0)
+		if c != endClass && in.set != noSet && d.alphabet.sets[in.set].classes.has(c) {
+			d.add(in.out, 0)
 		}
 	}
 	if c == endClass {
 		return rejected
 	}
 	if !d.anchored {
-		d.add(uint32(d.prog.Start), 0)
+		d.add(d.first, 0)
 	}
 	return d.intern(r)
 }
@@ -233,16 +245,16 @@ func (d *dfa) add(pc uint32, flags syntax.EmptyOp) {
 	}
 	d.seen[pc] = true
 	d.queue = append(d.queue, pc)
-	in := &d.prog.Inst[pc]
-	switch in.Op {
+	in := &d.insts[pc]
+	switch in.op {
 	case syntax.InstAlt, syntax.InstAltMatch:
-		d.add(in.Out, flags)
-		d.add(in.Arg, flags)
+		d.add(in.out, flags)
+		d.add(in.arg, flags)
 	case syntax.InstCapture, syntax.InstNop:
-		d.add(in.Out, flags)
+		d.add(in.out, flags)
 	case syntax.InstEmptyWidth:
-		if syntax.EmptyOp(in.Arg)&^flags == 0 {
-			d.add(in.Out, flags)
+		if syntax.EmptyOp(in.arg)&^flags == 0 {
+			d.add(in.out, flags)
 		}
 	}
 }
@@ -261,7 +273,7 @@ func (d *dfa) intern(before rune) uint16 {
 	waiting := d.pending[:0]
 	asserts, matched := false, false
 	for _, pc := range d.queue {
-		switch d.prog.Inst[pc].Op {
+		switch d.insts[pc].op {
 		case syntax.InstMatch:
 			matched = true
 		case syntax.InstEmptyWidth:
@@ -297,57 +309,28 @@ func (d *dfa) intern(before rune) uint16 {
 	if len(d.kernels) >= maxDFA || d.memory.spent() {
 		return unmade
 	}
-	return d.newState(slices.Clone(d.key), waiting)
+	return d.newState(slices.Clone(d.key))
 }
 
 // newState adds a state to the table.
-func (d *dfa) newState(k kernel, waiting []uint32) uint16 {
+func (d *dfa) newState(k kernel) uint16 {
 	s := firstState + uint16(len(d.kernels))
 	d.kernels = append(d.kernels, k)
 	d.numbers[string(k)] = s
 	d.spend(int64(2*len(k)) + stateBytes)
-	t := d.table.Load()
-	if !t.holds(s) {
-		larger := t.doubled()
-		d.spend(larger.bytes() - t.bytes())
-		d.table.Store(larger)
-		t = larger
-	}
-	live := d.live(waiting)
-	for c := range uint8(t.width) {
-		if !live.has(c) {
-			t.set(s, c, rejected)
-		}
+	if t := d.table.Load(); len(d.kernels) > t.rows() {
+		d.replace(t.longer())
 	}
 	return s
 }
 
-// stateBytes is about the memory of a state beside its kernel and its row.
-const stateBytes = 80
-
-// live is the classes that may lead anywhere from the instructions.
-func (d *dfa) live(waiting []uint32) classSet {
-	if !d.anchored {
-		return d.classes.all
-	}
-	defer d.forget()
-	for _, pc := range waiting {
-		d.add(pc, anyAssertion)
-	}
-	var live classSet
-	for _, pc := range d.queue {
-		switch {
-		case d.prog.Inst[pc].Op == syntax.InstMatch:
-			return d.classes.all
-		case d.classes.setOf[pc] != noSet:
-			live = live.union(d.classes.sets[d.classes.setOf[pc]])
-		}
-	}
-	return live
-}
-
-// anyAssertion holds where all assertions do.
-const anyAssertion = ^syntax.EmptyOp(0)
+// About the memory of a state beside its kernel and its row, of an instruction, and
+// of the rest of an automaton.
+const (
+	stateBytes = 80
+	instBytes  = 13
+	dfaBytes   = 2500
+)
 
 // appendKernel appends the kernel of the instructions that wait.
 func appendKernel(k kernel, before rune, waiting []uint32) kernel {

@@ -8,49 +8,47 @@ import (
 )
 
 // lazy is a pattern that is compiled when first needed: of thousands of rules
-// a document needs a few. One that is needed often gets automata.
+// a document needs a few.
 type lazy struct {
 	source string
 	memory *budget
-	once   sync.Once
-	re     *regexp.Regexp
+	exact  atomic.Pointer[dfa] // decides
+	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
 	runs   atomic.Int32
-	// Once there have been enough runs, automata; the second one only for texts
-	// that the first lets pass.
-	loosened, sharpened sync.Once
-	loose               atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
-	exact               atomic.Pointer[dfa]
+	re     *regexp.Regexp // finds where a match stands, and decides where automata give up
+
+	sharpened, loosened, compiled sync.Once
 }
 
-// hotAfter is how many runs of a pattern as a regexp come before its automata
-// are built, whose states cost more to make than to use.
+// hotAfter is how many runs of a pattern come before its loose automaton is made: for
+// a few texts the exact one alone is less work.
 var hotAfter int32 = 32
 
 // get compiles the pattern, which was parsed when the rule was loaded.
 func (l *lazy) get() *regexp.Regexp {
-	l.once.Do(func() { l.re = regexp.MustCompile(l.source) })
+	l.compiled.Do(func() { l.re = regexp.MustCompile(l.source) })
 	return l.re
 }
 
-// match reports whether the pattern matches text. The loose automaton turns
-// down nearly all texts that don't; the exact one knows.
+// match reports whether the pattern matches text. Once there is a loose automaton, it
+// turns down nearly all texts that don't match; the exact one knows.
 func (l *lazy) match(text string) bool {
 	if l.hot() {
 		if matched, ok := try(&l.loose, text); ok && !matched {
 			return false
 		}
-		if l.exact.Load() == nil && !l.memory.spent() {
-			l.sharpened.Do(func() { l.exact.Store(newDFA(l.parse().Simplify(), l.memory)) })
-		}
-		if matched, ok := try(&l.exact, text); ok {
-			return matched
-		}
+	}
+	if l.exact.Load() == nil && !l.memory.spent() {
+		l.sharpened.Do(func() { l.exact.Store(newDFA(l.parse().Simplify(), l.memory)) })
+	}
+	if matched, ok := try(&l.exact, text); ok {
+		return matched
 	}
 	return l.get().MatchString(text)
 }
 
-// hot reports whether automata are to be asked; it makes the loose one when it
-// is time, and memory to be had.
+// hot reports whether a loose automaton is to be asked; it makes one when it is
+// time, and memory to be had.
 func (l *lazy) hot() bool {
 	switch runs := l.runs.Load(); {
 	case runs < hotAfter:
