@@ -138,6 +138,6 @@ func first(in []Input) Input {
 func (w *worker) decide(blocks []doc.Block) {
 	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits, w.judge.Residue)
 	if w.html {
-		w.decider.Hide(blocks, w.judge.Hidden)
+		w.decider.Hide(blocks, w.judge.Scores, w.judge.Hidden)
 	}
 }

@@ -13,7 +13,7 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "br",
 		"figure", "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th",
 		"abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "s", "samp", "small", "strong", "sub", "sup",
-		"time", "u", "var", "ruby", "rt", "rp")
+		"time", "u", "var")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("src", "alt").OnElements("img")
 	p.AllowURLSchemes("http", "https", "mailto", "tel")

@@ -17,8 +17,6 @@ func prepare(root *html.Node) {
 			unwrap(n) // Markdown has no names to lead to
 		case n.DataAtom == atom.Table:
 			prepareTable(n)
-		case n.DataAtom == atom.Ruby || n.DataAtom == atom.Rt || n.DataAtom == atom.Rp:
-			unwrap(n)
 		}
 	})
 	each(root, func(n *html.Node) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"github.com/winnow-text/winnow/internal/doc"
 )
@@ -56,6 +57,7 @@ type selectorPart struct {
 	sibling   bool     // has a ~ combinator
 	pseudo    []string // names of its pseudo-classes
 	key       string   // what the element must have: "#id", ".class", "[attribute" or a tag; "" for nothing
+	tagged    bool     // it says which tag the element has
 }
 
 // splitSelector cuts a group that cascadia could parse into its parts.
@@ -120,7 +122,7 @@ func splitSelector(group string) []selectorPart {
 		switch {
 		case c == '>' || c == '+' || c == '~':
 			p.sibling = p.sibling || c == '~'
-			p.key, gap = "", false
+			p.key, p.tagged, gap = "", false, false
 			// White space on either side belongs to the combinator.
 			for i+1 < len(group) && strings.IndexByte(" \t\n\r\f", group[i+1]) >= 0 {
 				i++
@@ -138,6 +140,7 @@ func splitSelector(group string) []selectorPart {
 			i += max(len(name), 1) - 1
 			if lead == "" {
 				name = lowerASCII(name)
+				p.tagged = name != "*"
 			}
 			p.offer(lead + name)
 		}
@@ -198,7 +201,7 @@ func closing(s string, i int) int {
 func (p *selectorPart) start(gap *bool) {
 	if *gap {
 		p.ancestors++
-		p.key = ""
+		p.key, p.tagged = "", false
 		*gap = false
 	}
 }
@@ -257,8 +260,9 @@ type selectorIndex struct {
 }
 
 type selectorEntry struct {
-	rule int32
-	sel  cascadia.Sel
+	rule  int32
+	sel   cascadia.Sel
+	named bool // it asks for names (id, class, attribute) of any tag
 }
 
 func newSelectorIndex(s *Set) *selectorIndex {
@@ -270,12 +274,12 @@ func newSelectorIndex(s *Set) *selectorIndex {
 		}
 		parts := splitSelector(s.Rules[rule].Pattern)
 		for i, sel := range group {
-			key := ""
+			key, tagged := "", false
 			if len(parts) == len(group) { // split as cascadia splits
-				key = parts[i].key
+				key, tagged = parts[i].key, parts[i].tagged
 			}
 			at := int32(len(x.list))
-			x.list = append(x.list, selectorEntry{rule, sel})
+			x.list = append(x.list, selectorEntry{rule, sel, !tagged && key != "" && key != "*"})
 			if key == "" || key == "*" {
 				x.any = append(x.any, at)
 			} else {
@@ -291,7 +295,9 @@ type selectScratch struct {
 	stamps []int32 // of a selector: the element it was last tried on, plus one
 }
 
-// scanElems matches the selectors against the elements of the document.
+// scanElems matches the selectors against the elements of the document. The
+// names of <html> and <body> say what the page has (ads, a newsletter, a paywall)
+// and not what it is, so that only a selector with their tag means them.
 func (s *Set) scanElems(d *doc.Document, m *Scan) {
 	if len(d.Elems) == 0 || len(s.selects) == 0 {
 		return
@@ -304,8 +310,12 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 		if e.First >= e.Last {
 			continue
 		}
+		whole := e.Node.DataAtom == atom.Html || e.Node.DataAtom == atom.Body
 		try := func(at int32) {
 			entry := &x.list[at]
+			if whole && entry.named {
+				return
+			}
 			if m.selecting.stamps[at] == int32(i)+1 {
 				return
 			}

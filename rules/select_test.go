@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/internal/doc"
 )
@@ -103,6 +104,22 @@ func TestSelectorKeys(t *testing.T) {
 		}
 		if got := strings.Join(keys, " "); got != want && strings.Trim(got, "* ") != want {
 			t.Errorf("%s: got %q, want %q", selector, got, want)
+		}
+	}
+}
+
+// Themes put what a page has into the class of its body.
+func TestNamesOfTheWholePageSelectNothing(t *testing.T) {
+	root, err := html.Parse(strings.NewReader(`<html class="ads"><body class="ads single" data-ads="on"><div class="ads"><p>Buy</p></div><p>Body</p></body></html>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for selector, want := range map[string]int{".ads": 1, "[data-ads]": 0, "body.ads": 2, "html": 2, ".ads p": 2, "body > .ads": 1, "p + .ads": 0} {
+		d := &doc.Document{}
+		addElem(d, root.LastChild, -1, 0)
+		set := mustSet(t, fmt.Sprintf("id: ads/x, select: '%s'", selector))
+		if got := len(resolve(set, d, d.Blocks)); got != want {
+			t.Errorf("%s: %d hits, want %d", selector, got, want)
 		}
 	}
 }

@@ -173,6 +173,20 @@ func TestDocumentWithoutBodyIsEmpty(t *testing.T) {
 	assert.Empty(t, d.Verdicts)
 }
 
+// A page that waits for its scripts shows a menu and a notice, none of it likely
+// to be body and some a little likelier than the rest.
+func TestNothingIsKeptOfPoorChoice(t *testing.T) {
+	d := decider(t)
+	menu := func() []doc.Block { return []doc.Block{block(10), block(40), block(80)} }
+	d.Decide(menu(), []float32{-2, -2.5, -5}, nil, false)
+	assert.False(t, d.Verdicts[0].Keep)
+	assert.Greater(t, d.Expected, float32(0), "there may be a body: another extractor can be asked")
+	assert.Less(t, d.Expected, float32(noChoice))
+
+	d.Decide(menu(), []float32{0, -2.5, -5}, nil, false)
+	assert.True(t, d.Verdicts[0].Keep, "even odds are a choice")
+}
+
 // In what an extractor left, a block goes only when the odds against it are
 // clear or a rule speaks against it.
 func TestResidueIsCutWithCare(t *testing.T) {

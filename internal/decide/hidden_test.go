@@ -33,8 +33,9 @@ func TestHiddenBlocksLeave(t *testing.T) {
 			if c.hit >= 0 {
 				hits = append(hits, rules.Hit{Rule: c.hit, Block: 1})
 			}
-			d.Decide(blocks, []float32{5, 5, 5}, hits, false)
-			d.Hide(blocks, func(i int) uint8 { return c.hidden[i] })
+			scores := []float32{5, 0.5, 5}
+			d.Decide(blocks, scores, hits, false)
+			d.Hide(blocks, scores, func(i int) uint8 { return c.hidden[i] })
 			for i, v := range d.Verdicts {
 				assert.Equal(t, c.keep[i], v.Keep, "block %d", i)
 				if !v.Keep {
@@ -48,9 +49,18 @@ func TestHiddenBlocksLeave(t *testing.T) {
 func TestHiddenCategoryCanBeKept(t *testing.T) {
 	d := decider(t)
 	d.Keep["hidden"] = true
-	blocks := page(10)
-	d.Decide(blocks, []float32{5, 5, 5}, nil, false)
-	d.Hide(blocks, func(i int) uint8 { return uint8(i) })
+	blocks, scores := page(10), []float32{5, 0.5, 5}
+	d.Decide(blocks, scores, nil, false)
+	d.Hide(blocks, scores, func(i int) uint8 { return uint8(i) })
+	assert.True(t, d.Verdicts[1].Keep)
+}
+
+// The panel of a tab that is not open.
+func TestHiddenBlockThatIsSurelyBodyStays(t *testing.T) {
+	d := decider(t)
+	blocks, scores := page(10), []float32{5, 2, 5}
+	d.Decide(blocks, scores, nil, false)
+	d.Hide(blocks, scores, func(i int) uint8 { return uint8(3 * (i % 2)) })
 	assert.True(t, d.Verdicts[1].Keep)
 }
 
@@ -58,8 +68,9 @@ func TestCutsOfHiddenBlocksGoWithThem(t *testing.T) {
 	d := decider(t)
 	blocks := page(10)
 	hits := []rules.Hit{{Rule: newspan, Block: 0, From: 20, To: 300}, {Rule: newspan, Block: 1, From: 20, To: int32(len(blocks[1].Text))}}
-	d.Decide(blocks, []float32{5, 5, 5}, hits, false)
+	scores := []float32{5, 0.5, 5}
+	d.Decide(blocks, scores, hits, false)
 	assert.Len(t, d.Cuts, 2)
-	d.Hide(blocks, func(i int) uint8 { return uint8(3 * (i % 2)) })
+	d.Hide(blocks, scores, func(i int) uint8 { return uint8(3 * (i % 2)) })
 	assert.Equal(t, []Cut{{Block: 0, From: 20, To: 300, Rule: newspan}}, d.Cuts)
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// content is the text of an element on one line, without scripts and pictures;
+// content is the text of an element on one line, without scripts, pictures and readings;
 // at most limit bytes and a little.
 func content(n *html.Node, limit int) string {
 	if c := n.FirstChild; c != nil && c.NextSibling == nil && c.Type == html.TextNode {
@@ -27,9 +27,9 @@ func gather(n *html.Node, b *strings.Builder, limit, depth int) {
 			b.WriteString(c.Data)
 		case html.ElementNode:
 			switch c.DataAtom {
-			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Button:
+			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Button, atom.Rt, atom.Rp:
 				continue
-			case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Wbr, atom.Sup, atom.Sub, atom.Abbr, atom.Code, atom.Mark:
+			case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Wbr, atom.Sup, atom.Sub, atom.Abbr, atom.Code, atom.Mark, atom.Ruby:
 				gather(c, b, limit, depth+1)
 			default:
 				b.WriteByte('\n')

@@ -73,29 +73,43 @@ func (w *walker) children(n *html.Node) {
 }
 
 // skipped elements hold nothing that is read: code, embedded media, form
-// fields. Of what is shown only where scripts do not run, the text is read: there are
+// fields, the pronunciation of a word in <ruby>, the sources of a formula and,
+// beside a formula, the picture of it. Of what is shown only where scripts do not run, the text is read: there are
 // pages (forums above all) that have their body nowhere else.
 func skipped(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,
-		atom.Select, atom.Datalist, atom.Textarea, atom.Noframes, atom.Map, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Title:
+		atom.Select, atom.Datalist, atom.Textarea, atom.Noframes, atom.Map, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Title,
+		atom.Rt, atom.Rp, atom.Annotation, atom.AnnotationXml:
 		return true
+	case atom.Span:
+		return n.PrevSibling != nil && formula(n.PrevSibling.FirstChild) && hasAttr(n, "aria-hidden")
 	case atom.Template:
-		for _, a := range n.Attr {
-			if a.Key == "shadowrootmode" || a.Key == "shadowroot" {
-				return false
-			}
-		}
-		return true
+		return !hasAttr(n, "shadowrootmode") && !hasAttr(n, "shadowroot")
 	}
 	return false
 }
 
-// inline elements stand within a line of text.
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// formula says whether a node is one in MathML.
+func formula(n *html.Node) bool { return n != nil && n.DataAtom == atom.Math }
+
+// inline elements stand within a line of text, formulas included.
 func inline(n *html.Node) bool {
+	if n.Namespace == "math" {
+		return true
+	}
 	switch n.DataAtom {
 	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
-		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.Rp, atom.Rt, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
+		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
 		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Slot, atom.Picture, atom.Source, atom.Area, atom.Output, atom.Meter, atom.Progress:
 		return true
 	case 0:
