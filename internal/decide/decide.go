@@ -36,8 +36,9 @@ type Decider struct {
 	Threshold float32 // the score from which blocks were kept
 	Expected  float32 // the word F1 expected of the choice, 0 to 1
 
-	alone       float32 // the threshold of blocks that no rule speaks against
+	unopposed   float32 // the threshold of blocks that no rule speaks against
 	words, body [buckets + 1]float32
+	about       []bool // of the blocks above the first paragraph: they speak of the article
 }
 
 // buckets of probability in which the threshold is looked for.
@@ -55,9 +56,9 @@ const residueThreshold = -1.8
 func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {
 	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
 	d.threshold(blocks, scores)
-	d.alone = d.Threshold
+	d.unopposed = d.Threshold
 	if residue {
-		d.alone = min(d.Threshold, residueThreshold)
+		d.unopposed = min(d.Threshold, residueThreshold)
 	}
 	next := 0
 	for i := range blocks {
@@ -68,6 +69,9 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i], hits[from:next]))
 	}
 	d.together(blocks)
+	if residue {
+		d.head(blocks, hits)
+	}
 }
 
 // together lets the rest of a list, a table or a stanza stay where most of it
@@ -204,25 +208,27 @@ func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
 	return v
 }
 
-// limit is the score that a block with these hits needs to stay.
+// limit is the score that a block with these hits needs to stay. Rules that argue
+// for a block are too rare for the fit to have learnt what they say: their
+// weight counts here.
 func (d *Decider) limit(hits []rules.Hit) float32 {
-	if d.alone == d.Threshold {
-		return d.Threshold
-	}
 	sum := float32(0)
 	for _, h := range hits {
 		if r := d.Set.Rules[h.Rule]; r.Kind != rules.SpanStart && r.Kind != rules.SpanEnd && !h.Reach {
 			sum += d.Weights(h.Rule)
 		}
 	}
-	if sum >= spoken {
+	switch {
+	case sum >= spoken:
 		return d.Threshold
+	case sum <= -spoken:
+		return min(d.unopposed, d.Threshold+sum)
 	}
-	return d.alone
+	return d.unopposed
 }
 
 // spoken is how strongly, in log-odds, rules must speak against a block for it
-// to be judged like one of a page.
+// to be judged like one of a page, or for it to count.
 const spoken = 1
 
 // category names what a block without a rule is, by its kind.
