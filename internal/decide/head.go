@@ -36,7 +36,7 @@ func (d *Decider) head(blocks []doc.Block, hits []rules.Hit) {
 	}
 	for i := range first {
 		if v := &d.Verdicts[i]; v.Keep && !d.held(v) && !d.about[i] && mayBeHeadline(&blocks[i]) &&
-			(d.company(i) || i == first-1 && blocks[first].Gap != doc.SameLine && d.alone(blocks, i)) {
+			(d.company(i) || blocks[first].Gap != doc.SameLine && d.alone(blocks, i, first)) {
 			*v = Verdict{Rule: -1, Category: "title"}
 		}
 	}
@@ -65,14 +65,15 @@ func (d *Decider) company(i int) bool {
 	return false
 }
 
-// alone says whether block i is the first that stays and the only one with the
-// look of a heading: a body does not have one subheading, and that above everything.
-func (d *Decider) alone(blocks []doc.Block, i int) bool {
+// alone says whether block i is all that stays above the first paragraph and the
+// only one with the look of a heading: a body does not have one subheading, and
+// that above everything.
+func (d *Decider) alone(blocks []doc.Block, i, first int) bool {
 	for k := range blocks {
 		if !d.Verdicts[k].Keep || k == i {
 			continue
 		}
-		if k < i || k+1 < len(blocks) && blocks[k+1].Prose && mayBeHeadline(&blocks[k]) {
+		if k < first || k+1 < len(blocks) && blocks[k+1].Prose && mayBeHeadline(&blocks[k]) {
 			return false
 		}
 	}
