@@ -83,20 +83,21 @@ func (j *Judge) Judge(d *doc.Document, blocks []doc.Block) {
 // Document is the row of the features of the document measured last.
 func (j *Judge) Document() []uint8 { return j.row[:] }
 
-// A page shows many kinds of noise, what an extractor leaves few. A text of many
-// blocks with fewer kinds than residueKinds is no page, whatever its tables look
-// like, and one of pageKinds is a page.
+// A page shows many kinds of noise, what an extractor leaves few. A long English
+// text with fewer kinds than residueKinds is no page, whatever its tables look
+// like; of other languages the rules know fewer kinds. A text with pageKinds is a
+// page in any.
 const manyBlocks, residueKinds, pageKinds = 60, 4, 9
 
 // tellKind says whether text is that of a page or what an extractor left of one.
-func (j *Judge) tellKind(blocks []doc.Block) {
+func (j *Judge) tellKind(lang string, blocks []doc.Block) {
 	j.Residue = false
 	if len(j.model.Gate.Trees) == 0 {
 		return
 	}
 	v := j.model.Gate.Score(j.row[:])
 	switch {
-	case len(blocks) >= manyBlocks && j.kinds < residueKinds:
+	case lang == "en" && len(blocks) >= manyBlocks && j.kinds < residueKinds:
 		v = -max(v, -v)
 	case j.kinds >= pageKinds:
 		v = max(v, -v)
@@ -134,7 +135,7 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 	j.scanner.Hints = j.Hints
 	j.scanner.Measure(d, blocks, j.noise, &j.first, int(cols))
 	j.scanner.Document(blocks, j.noise, j.row[:])
-	j.tellKind(blocks)
+	j.tellKind(d.Lang, blocks)
 	j.tellPageKind(d, blocks)
 	return &j.first
 }
