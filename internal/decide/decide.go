@@ -36,8 +36,11 @@ type Decider struct {
 	Threshold float32 // the score from which blocks were kept
 	Expected  float32 // the word F1 expected of the choice, 0 to 1
 
-	alone       float32 // the threshold of blocks that no rule speaks against
 	words, body [buckets + 1]float32
+
+	residue     bool   // the blocks are what an extractor left
+	first, last int    // of a residue: its first and its last sure paragraph
+	about       []bool // of the blocks above the first paragraph: they speak of the article
 }
 
 // buckets of probability in which the threshold is looked for.
@@ -53,11 +56,6 @@ const (
 	noChoice = 1.0 / 3
 )
 
-// residueThreshold is the score that a block needs to stay in what an extractor
-// left of a page. Nearly all of that is body, and who cleans it again wants
-// nothing of it lost: a block goes when it is noise at odds of six to one.
-const residueThreshold = -1.8
-
 // Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
 func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {
 	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
@@ -65,9 +63,9 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 	if d.Expected < noChoice && !residue {
 		d.Threshold = float32(math.Inf(1))
 	}
-	d.alone = d.Threshold
+	d.residue = residue
 	if residue {
-		d.alone = min(d.Threshold, residueThreshold)
+		d.findBody(blocks, scores)
 	}
 	next := 0
 	for i := range blocks {
@@ -75,9 +73,12 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 		for next < len(hits) && int(hits[next].Block) == i {
 			next++
 		}
-		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i], hits[from:next]))
+		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i] >= d.limit(blocks, i, hits[from:next]), hits[from:next]))
 	}
 	d.together(blocks)
+	if residue {
+		d.head(blocks, hits)
+	}
 }
 
 // together lets the rest of a list, a table or a stanza stay where most of it
@@ -153,11 +154,11 @@ func (d *Decider) threshold(blocks []doc.Block, scores []float32) {
 
 func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }
 
-// block decides one block. Rules that are certain come first, keep before drop;
-// then the score; and the categories that the caller wants kept or dropped
+// block decides one block, which its score says is likely body or not. Rules that
+// are certain come first, keep before drop; then the score; and the categories that the caller wants kept or dropped
 // have the last word.
-func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
-	v := Verdict{Keep: score >= d.limit(hits), Rule: -1}
+func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
+	v := Verdict{Keep: likely, Rule: -1}
 	var drop, keep int32 = -1, -1
 	certainDrop, certainKeep := false, false
 	best := float32(0)
@@ -213,27 +214,6 @@ func (d *Decider) block(b *doc.Block, score float32, hits []rules.Hit) Verdict {
 	}
 	return v
 }
-
-// limit is the score that a block with these hits needs to stay.
-func (d *Decider) limit(hits []rules.Hit) float32 {
-	if d.alone == d.Threshold {
-		return d.Threshold
-	}
-	sum := float32(0)
-	for _, h := range hits {
-		if r := d.Set.Rules[h.Rule]; r.Kind != rules.SpanStart && r.Kind != rules.SpanEnd && !h.Reach {
-			sum += d.Weights(h.Rule)
-		}
-	}
-	if sum >= spoken {
-		return d.Threshold
-	}
-	return d.alone
-}
-
-// spoken is how strongly, in log-odds, rules must speak against a block for it
-// to be judged like one of a page.
-const spoken = 1
 
 // category names what a block without a rule is, by its kind.
 func category(b *doc.Block) string {

@@ -192,6 +192,7 @@ func TestNothingIsKeptOfPoorChoice(t *testing.T) {
 func TestResidueIsCutWithCare(t *testing.T) {
 	d := decider(t)
 	blocks := page(10)
+	blocks[0].Prose, blocks[2].Prose = true, true
 	scores := []float32{5, -1, 5}
 	d.Decide(blocks, scores, nil, false)
 	assert.False(t, d.Verdicts[1].Keep, "of a page")
@@ -210,7 +211,17 @@ func TestResidueIsCutWithCare(t *testing.T) {
 	}
 	scores[1] = -4
 	d.Decide(blocks, scores, nil, true)
-	assert.False(t, d.Verdicts[1].Keep, "clear odds")
+	assert.True(t, d.Verdicts[1].Keep, "within the body, whatever the odds")
+	d.Decide(blocks, scores, []rules.Hit{{Rule: shareHalf, Block: 1}}, true)
+	assert.False(t, d.Verdicts[1].Keep, "clear odds and a rule")
+	d.Decide(blocks[:2], scores[:2], nil, true)
+	assert.True(t, d.Verdicts[1].Keep, "the end of a table")
+	blocks[1].Prose = true
+	d.Decide(blocks[:2], scores[:2], nil, true)
+	assert.False(t, d.Verdicts[1].Keep, "a paragraph below the body")
+	blocks[1].Gap = doc.SameLine
+	d.Decide(blocks[:2], scores[:2], nil, true)
+	assert.True(t, d.Verdicts[1].Keep, "the last sentence of a line")
 }
 
 func TestListsStayTogether(t *testing.T) {

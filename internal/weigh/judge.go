@@ -1,6 +1,9 @@
 package weigh
 
 import (
+	"math/bits"
+	"slices"
+
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/feature"
 	"github.com/winnow-text/winnow/rules"
@@ -23,6 +26,8 @@ type Judge struct {
 	scanner   feature.Scanner
 	noise     []feature.Noise
 	row       [feature.DocFeatures]uint8
+	category  []uint8  // of each rule: the number of its kind of noise, from 1; 0 of none that tells a site
+	kinds     int      // of noise that rules have found in the blocks judged last
 	stamps    []uint32 // of rules: the document they were last seen in
 	stamp     uint32
 	kindRules []*kindScores // by rule
@@ -34,7 +39,8 @@ type Judge struct {
 
 // NewJudge makes a judge of a prepared model and a set of rules.
 func NewJudge(m *Model, set *rules.Set) *Judge {
-	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules)), stamps: make([]uint32, len(set.Rules)), kindRules: make([]*kindScores, len(set.Rules))}
+	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules)), stamps: make([]uint32, len(set.Rules)), kindRules: make([]*kindScores, len(set.Rules)), category: make([]uint8, len(set.Rules))}
+	names := rules.Categories()
 	for i, r := range set.Rules {
 		w, fitted := m.rules[r.ID]
 		if !fitted {
@@ -47,6 +53,9 @@ func NewJudge(m *Model, set *rules.Set) *Judge {
 			}
 		}
 		j.weights[i] = w
+		if w > 0 && r.Category != "repeats" && r.Category != "separators" {
+			j.category[i] = uint8(1 + slices.Index(names, r.Category))
+		}
 		if m.kinds != nil {
 			j.kindRules[i] = m.kinds.rules[r.ID]
 		}
@@ -75,13 +84,25 @@ func (j *Judge) Judge(d *doc.Document, blocks []doc.Block) {
 // Document is the row of the features of the document measured last.
 func (j *Judge) Document() []uint8 { return j.row[:] }
 
+// A page shows many kinds of noise, what an extractor leaves few. A long English
+// text with fewer kinds than residueKinds is no page, whatever its tables look
+// like; of other languages the rules know fewer kinds. A text with pageKinds is a
+// page in any.
+const manyBlocks, residueKinds, pageKinds = 60, 4, 9
+
 // tellKind says whether text is that of a page or what an extractor left of one.
-func (j *Judge) tellKind(blocks []doc.Block) {
+func (j *Judge) tellKind(lang string, blocks []doc.Block) {
 	j.Residue = false
 	if len(j.model.Gate.Trees) == 0 {
 		return
 	}
 	v := j.model.Gate.Score(j.row[:])
+	switch {
+	case lang == "en" && len(blocks) >= manyBlocks && j.kinds < residueKinds:
+		v = -max(v, -v)
+	case j.kinds >= pageKinds:
+		v = max(v, -v)
+	}
 	j.Residue = v < 0
 	bin := feature.LikenessBin(v)
 	for i := range blocks {
@@ -93,6 +114,7 @@ func (j *Judge) tellKind(blocks []doc.Block) {
 func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 	j.Hits = j.set.Resolve(d, blocks, &j.scan, j.Hits[:0])
 	j.noise = append(j.noise[:0], make([]feature.Noise, len(blocks))...)
+	kinds := uint64(0)
 	for _, h := range j.Hits {
 		r := j.set.Rules[h.Rule]
 		if r.Kind == rules.SpanStart || r.Kind == rules.SpanEnd {
@@ -103,8 +125,10 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 			n.Reach += j.weights[h.Rule]
 		} else {
 			n.Own += j.weights[h.Rule]
+			kinds |= 1 << j.category[h.Rule]
 		}
 	}
+	j.kinds = bits.OnesCount64(kinds &^ 1)
 	cols := feature.TextFeatures
 	if j.model.HTML {
 		cols = feature.HTMLFeatures
@@ -112,7 +136,7 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 	j.scanner.Hints = j.Hints
 	j.scanner.Measure(d, blocks, j.noise, &j.first, int(cols))
 	j.scanner.Document(blocks, j.noise, j.row[:])
-	j.tellKind(blocks)
+	j.tellKind(d.Lang, blocks)
 	j.tellPageKind(d, blocks)
 	return &j.first
 }
