@@ -19,8 +19,9 @@ func testCommand() *cobra.Command {
 		Short: "Try the examples that rules carry",
 		Long: `Try the examples of every rule in the packs at PATH, or of the built-in rules,
 twice: with the rule alone, which must hit the examples it drops and leave those it
-keeps; then in the whole cleaner among paragraphs of prose, where what it drops has
-to go and what it keeps has to stay, whatever the other rules say.
+keeps; then in the whole cleaner, on a page with paragraphs of prose and some other
+noise, where what it drops has to go and what it keeps has to stay, whatever the other
+rules say.
 
 A line is written for each example that does not come out so, and the exit status
 is 1 then.`,
@@ -90,17 +91,6 @@ func writeFailures(cmd *cobra.Command, packs []*rules.Pack, failures []rules.Fai
 	return nil
 }
 
-// The prose that examples stand among.
-const proseBefore = `The ferry across the sound will keep running through the winter after all, the harbour board decided on Tuesday evening, after three hours of debate in a hall with standing room only.
-
-Two of the five members had argued that the boats were too old for another season, and that the money would be better spent on the bridge, which has been promised to the islanders for a generation.
-
-"Nobody here believes in the bridge any more," said the captain, who has crossed the sound some forty thousand times. "They believe in the boat, because they can see it from the kitchen window."`
-
-const proseAfter = `The board will meet again in spring, when the engineers have looked at the hulls, and it has asked the county for a loan that would pay for a second engine on the larger of the two boats.
-
-Until then the timetable stays as it is, with six crossings a day in each direction and one more on Saturdays, when the market on the mainland brings twice as many passengers.`
-
 // tryWhole runs the examples of drop rules in the whole cleaner.
 func (s *settings) tryWhole(ctx context.Context, packs []*rules.Pack) ([]rules.Failure, error) {
 	base, err := s.cleaner()
@@ -108,6 +98,10 @@ func (s *settings) tryWhole(ctx context.Context, packs []*rules.Pack) ([]rules.F
 		return nil, err
 	}
 	byLang := map[string]*clean.Cleaner{"": base}
+	pages, err := frames()
+	if err != nil {
+		return nil, err
+	}
 	var failures []rules.Failure
 	for _, p := range packs {
 		for _, r := range p.Rules {
@@ -123,7 +117,11 @@ func (s *settings) tryWhole(ctx context.Context, packs []*rules.Pack) ([]rules.F
 					return nil, err
 				}
 			}
-			found, err := tryRule(ctx, byLang[lang], r)
+			around, ok := pages[lang]
+			if !ok {
+				around = pages["en"]
+			}
+			found, err := tryRule(ctx, byLang[lang], r, around)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", r.ID, err)
 			}
@@ -134,19 +132,23 @@ func (s *settings) tryWhole(ctx context.Context, packs []*rules.Pack) ([]rules.F
 }
 
 // tryRule runs the examples of one rule in the whole cleaner.
-func tryRule(ctx context.Context, c *clean.Cleaner, r *rules.Rule) ([]rules.Failure, error) {
+func tryRule(ctx context.Context, c *clean.Cleaner, r *rules.Rule, around frame) ([]rules.Failure, error) {
 	var failures []rules.Failure
+	isSpan := r.Kind == rules.SpanStart || r.Kind == rules.SpanEnd
 	for _, text := range r.Examples.Drop {
-		stays, err := staying(ctx, c, r, text, true)
+		stays, err := staying(ctx, c, r, text, around, true)
 		if err != nil {
 			return nil, err
+		}
+		if isSpan && stays != strings.TrimSpace(text) {
+			continue // a part of the example is cut, the rest may be prose
 		}
 		if stays != "" {
 			failures = append(failures, rules.Failure{Rule: r, Example: "drop", Text: text, Problem: fmt.Sprintf("in the whole cleaner %q stays", stays)})
 		}
 	}
 	for _, text := range r.Examples.Keep {
-		stays, err := staying(ctx, c, r, text, false)
+		stays, err := staying(ctx, c, r, text, around, false)
 		if err != nil {
 			return nil, err
 		}
@@ -160,11 +162,11 @@ func tryRule(ctx context.Context, c *clean.Cleaner, r *rules.Rule) ([]rules.Fail
 // staying puts an example among prose, cleans all of it and returns what stays of
 // the example. Examples to drop stand where the rule's zone is, those to keep in
 // the middle.
-func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example string, drop bool) (string, error) {
+func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example string, around frame, drop bool) (string, error) {
 	if r.Kind == rules.Select {
-		return stayingOfPage(ctx, c, example)
+		return stayingOfPage(ctx, c, example, around)
 	}
-	before, after := proseBefore+"\n\n", "\n\n"+proseAfter
+	before, after := around.before+"\n\n", "\n\n"+around.after
 	title := ""
 	if lines := strings.SplitN(example, "\n", 2); r.Kind == rules.Like && r.Likeness.To == rules.LikeTitle && len(lines) == 2 {
 		title, example = lines[0]+"\n\n", lines[1]
@@ -172,10 +174,11 @@ func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example strin
 	if drop {
 		switch r.Zone {
 		case rules.Head:
-			before = ""
+			before, after = "", "\n\n"+around.before+after
 		case rules.Tail, rules.Anywhere:
-			before, after = before+proseAfter+"\n\n", ""
+			before, after = before+around.after+"\n\n", ""
 		}
+		before, after = around.above+before, after+around.below
 	}
 	before = title + before
 	if r.Kind == rules.SpanEnd && drop && !strings.Contains(example, "\n") {
@@ -206,17 +209,17 @@ func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example strin
 }
 
 // stayingOfPage does the same with an example of markup.
-func stayingOfPage(ctx context.Context, c *clean.Cleaner, example string) (string, error) {
+func stayingOfPage(ctx context.Context, c *clean.Cleaner, example string, around frame) (string, error) {
 	paragraphs := func(text string) string {
 		return "<p>" + strings.ReplaceAll(text, "\n\n", "</p>\n<p>") + "</p>\n"
 	}
-	page := "<!doctype html><html><body><main><article>" + paragraphs(proseBefore) + example + paragraphs(proseAfter) + "</article></main></body></html>"
+	page := "<!doctype html><html><body><main><article>" + paragraphs(around.before) + example + paragraphs(around.after) + "</article></main></body></html>"
 	result, err := c.HTML(ctx, []byte(page))
 	if err != nil {
 		return "", err
 	}
 	var stays []string
-	prose := strings.Join(strings.Fields(proseBefore+" "+proseAfter), " ")
+	prose := strings.Join(strings.Fields(around.before+" "+around.after), " ")
 	for _, b := range result.Blocks {
 		if b.Keep && !strings.Contains(prose, strings.TrimSpace(b.Text)) {
 			stays = append(stays, b.Text)
