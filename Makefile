@@ -4,7 +4,8 @@
 #   make test         all tests, those of the examples in other modules too
 #   make golden       the golden cases; UPDATE=1 rewrites want.* (then read the diff)
 #   make eval         measure on labelled pages: CORPUS="DIR..." (default: those beside the repository)
-#   make bench        benchmarks with MB/s and allocations: BENCH=REGEXP, PKG=./clean
+#   make bench        benchmarks with MB/s and allocations, on a tenth of the labelled pages where
+#                     they are: BENCH=REGEXP, PKG=./clean, CORPUS="DIR..."
 #   make fuzz         every fuzz target for FUZZTIME (default 1m): FUZZ=REGEXP, PKG=./clean
 #   make lint         gofmt, vet, staticcheck, the rules
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
@@ -15,6 +16,8 @@
 GO ?= go
 PKG ?= ./...
 CORPUS ?= $(wildcard ../shared/corpus ../shared/seeds)
+# The pages that benchmarks clean; without any, the golden cases.
+LABELLED = $(abspath $(firstword $(CORPUS)))
 FLOORS ?= $(wildcard golden/floors.yaml)
 BENCH ?= .
 FUZZ ?= .
@@ -44,7 +47,7 @@ eval:
 	$(GO) run ./cmd/winnow eval $(if $(FLOORS),--floors $(FLOORS)) $(CORPUS)
 
 bench:
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
+	WINNOW_CORPUS=$(LABELLED) $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem $(PKG)
 
 # Go runs one target of one package at a time.
 fuzz:
@@ -74,5 +77,5 @@ vuln:
 soak:
 	WINNOW_HOSTILE=1 $(GO) test -count=1 -timeout 60m -run '^TestHostileGrowth$$' ./clean
 	WINNOW_KILLS=$(KILLS) $(GO) test -count=1 -timeout 60m ./internal/stream/...
-	WINNOW_STREAM_MB=$(STREAM_MB) WINNOW_CORPUS=$(firstword $(CORPUS)) $(GO) test -count=1 -timeout 120m -run '^TestLongStream$$' -v ./internal/bench
+	WINNOW_STREAM_MB=$(STREAM_MB) WINNOW_CORPUS=$(LABELLED) $(GO) test -count=1 -timeout 120m -run '^TestLongStream$$' -v ./internal/bench
 	WINNOW_SOAK=$(SOAK) $(GO) test -count=1 -timeout 60m -run '^TestLoad$$' -v ./internal/serve
