@@ -47,6 +47,7 @@ func outerWords(re *syntax.Regexp, fromEnd bool) []string {
 type outer struct {
 	fromEnd bool
 	set     []string
+	again   []*syntax.Regexp // what stands for further repetitions
 	ways    int
 	failed  bool
 }
@@ -59,7 +60,9 @@ func (o *outer) follow(list []*syntax.Regexp) {
 	if o.failed {
 		return
 	}
-	for len(list) > 0 && onlySigns(o.outermost(list)) {
+	// Of a repetition that had only signs so far, one more would begin with the words
+	// that the first one is followed to.
+	for len(list) > 0 && (onlySigns(o.outermost(list)) || slices.Contains(o.again, o.outermost(list))) {
 		list = o.rest(list)
 	}
 	if len(list) == 0 {
@@ -78,8 +81,10 @@ func (o *outer) follow(list []*syntax.Regexp) {
 		o.follow(o.put(re.Sub, rest))
 		o.follow(rest)
 	case syntax.OpStar, syntax.OpPlus, syntax.OpRepeat:
-		// Once, and then anything.
-		o.follow(o.put(re.Sub, []*syntax.Regexp{{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}}))
+		// Once, then anything, then the rest.
+		again := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
+		o.again = append(o.again, again)
+		o.follow(o.put(re.Sub, o.put([]*syntax.Regexp{again}, rest)))
 		if re.Op == syntax.OpStar || re.Op == syntax.OpRepeat && re.Min == 0 {
 			o.follow(rest)
 		}
