@@ -55,10 +55,11 @@ func ofArticle(r *rules.Rule) bool {
 func (d *Decider) held(v *Verdict) bool { return v.Rule >= 0 }
 
 // company says whether a byline, a date or a reading time stands within two
-// blocks of block i of the head.
+// blocks of block i of the head, or the caption of the picture behind it.
 func (d *Decider) company(i int) bool {
 	for k := max(0, i-2); k <= min(i+2, len(d.about)-1); k++ {
-		if d.about[k] {
+		v := &d.Verdicts[k]
+		if d.about[k] || k > i && !v.Keep && (v.Category == "captions" || v.Category == "credits") {
 			return true
 		}
 	}
