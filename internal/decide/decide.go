@@ -50,17 +50,19 @@ const buckets = 200
 // where the best choice of blocks is expected to reach less than a word F1 of
 // noChoice: what little stands out on a page that waits for its scripts is its
 // menu. Of 1,497 labelled pages, judged by weights that had not seen their hosts, only
-// such without a body were below this.
+// such without a body were below this. Of a note of fewWords little is known, and
+// its sentence stays.
 const (
 	noBody   = 2
 	noChoice = 0.4
+	fewWords = 60
 )
 
 // Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
 func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {
 	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
-	d.threshold(blocks, scores)
-	if d.Expected < noChoice && !residue {
+	words := d.threshold(blocks, scores)
+	if d.Expected < noChoice && words > fewWords && !residue {
 		d.Threshold = float32(math.Inf(1))
 	}
 	d.residue = residue
@@ -120,11 +122,12 @@ func joined(a, b *doc.Block) bool {
 // greatest when all blocks above it are kept. For a set chosen by threshold
 // that is 2·(expected body kept)/(words kept + expected body), and the best
 // threshold lies at half the best F1 (Lipton, Elkan, Narayanaswamy 2014): a
-// page in doubt keeps more, a clear one is cut at even odds.
-func (d *Decider) threshold(blocks []doc.Block, scores []float32) {
+// page in doubt keeps more, a clear one is cut at even odds. It returns the words of all
+// blocks.
+func (d *Decider) threshold(blocks []doc.Block, scores []float32) (all float32) {
 	clear(d.words[:])
 	clear(d.body[:])
-	total, all := float32(0), float32(0)
+	total := float32(0)
 	for i := range blocks {
 		p := probability(scores[i])
 		w := float32(blocks[i].Words)
@@ -136,7 +139,7 @@ func (d *Decider) threshold(blocks []doc.Block, scores []float32) {
 	}
 	d.Threshold, d.Expected = float32(math.Inf(1)), 0
 	if total < noBody && total < all/2 {
-		return
+		return all
 	}
 	at := 0
 	var words, body float32
@@ -150,6 +153,7 @@ func (d *Decider) threshold(blocks []doc.Block, scores []float32) {
 	p := float64(at) / buckets
 	p = min(max(p, 0.005), 0.5)
 	d.Threshold = float32(math.Log(p / (1 - p)))
+	return all
 }
 
 func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }

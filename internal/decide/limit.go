@@ -73,8 +73,11 @@ func (d *Decider) findBody(blocks []doc.Block, scores []float32) {
 // outside says whether block i of a residue stands above its body, or is a
 // paragraph below it. Only there evidence alone may speak: a list or a table at
 // the end looks like nothing, and a sentence of a long line like what stands
-// around it.
+// around it. Where no paragraph is sure to be body, nothing is known of above and below.
 func (d *Decider) outside(blocks []doc.Block, i int) bool {
+	if d.last < 0 {
+		return false
+	}
 	if i > 0 && blocks[i].Gap == doc.SameLine || i+1 < len(blocks) && blocks[i+1].Gap == doc.SameLine {
 		return false
 	}
