@@ -62,7 +62,7 @@ func (k kernel) each(fn func(pc uint32)) {
 
 const (
 	startOfText = -1
-	maxDFA      = 1000 // states of one pattern
+	maxDFA      = 4000 // states of one pattern
 	// A pattern that needs a new transition for every few bytes of text is
 	// better run as a regexp.
 	bytesPerStep = 20

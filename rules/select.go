@@ -351,15 +351,27 @@ func (x *selectorIndex) each(n *html.Node, try func(at int32)) {
 		case "id":
 			look('#', a.Val)
 		case "class":
-			for class := range strings.FieldsFuncSeq(a.Val, cssSpace) {
-				look('.', class)
+			for rest := a.Val; rest != ""; {
+				var class string
+				if class, rest = cutToken(rest); class != "" {
+					look('.', class)
+				}
 			}
 		}
 	}
 }
 
-// cssSpace are the characters between class tokens.
-func cssSpace(r rune) bool { return strings.ContainsRune(" \t\n\r\f", r) }
+// cutToken takes the first of a list of class tokens, which is empty where white
+// space comes first.
+func cutToken(list string) (token, rest string) {
+	for i := range len(list) {
+		switch list[i] {
+		case ' ', '\t', '\n', '\r', '\f':
+			return list[:i], list[i+1:]
+		}
+	}
+	return list, ""
+}
 
 // selected adds the hits of the select rules. A block is hit once by a rule,
 // however many selected elements it stands in.
