@@ -181,31 +181,12 @@ func (s *Set) testContext() []Failure {
 // addLine appends a block of text to an example's document.
 func addLine(d *doc.Document, text string, gap doc.Gap) {
 	text = strings.TrimSpace(text)
-	b := doc.Block{Text: text, Elem: -1, Index: int32(len(d.Blocks)), Words: countWords(text), Gap: gap}
+	b := doc.Block{Text: text, Elem: -1, Index: int32(len(d.Blocks)), Words: doc.Words(text), Gap: gap}
 	b.Prose = b.Words >= 10 && endsSentence(text)
 	if strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
 		b.Kind = doc.Separator
 	}
 	d.Blocks = append(d.Blocks, b)
-}
-
-// countWords counts words as the readers do: two characters of a script without
-// spaces are one word.
-func countWords(text string) int32 {
-	words, dense := 0, 0
-	for word := range strings.FieldsSeq(text) {
-		n := 0
-		for _, r := range word {
-			if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
-				n++
-			}
-		}
-		dense += n
-		if n == 0 {
-			words++
-		}
-	}
-	return int32(words + (dense+1)/2)
 }
 
 func endsSentence(text string) bool {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/winnow-text/winnow/internal/doc"
 )
 
 // Problem is something about a rule that is allowed and mostly unwise.
@@ -151,7 +153,7 @@ func wordsIn(text string) int {
 		}
 		last = r
 	}
-	return max(words, int(countWords(text)))
+	return max(words, int(doc.Words(text)))
 }
 
 // unanchor is the expression without ^ and $.

@@ -71,7 +71,7 @@ func fastScan(s *Set, d *doc.Document, m *Scan) []string {
 func document(lines ...string) *doc.Document {
 	d := &doc.Document{}
 	for _, l := range lines {
-		d.Blocks = append(d.Blocks, doc.Block{Text: l, Elem: -1, Index: int32(len(d.Blocks)), Words: countWords(l), Gap: doc.NewLine})
+		d.Blocks = append(d.Blocks, doc.Block{Text: l, Elem: -1, Index: int32(len(d.Blocks)), Words: doc.Words(l), Gap: doc.NewLine})
 	}
 	return d
 }

@@ -52,7 +52,7 @@ func page(lines ...string) *doc.Document {
 			gap = doc.BlankLine
 			continue
 		}
-		b := doc.Block{Text: l, Elem: -1, Index: int32(len(d.Blocks)), Words: countWords(l), Gap: gap}
+		b := doc.Block{Text: l, Elem: -1, Index: int32(len(d.Blocks)), Words: doc.Words(l), Gap: gap}
 		b.Prose = strings.HasPrefix(l, "P")
 		if strings.HasPrefix(l, "H") {
 			b.Kind = doc.Heading

@@ -3,6 +3,8 @@ package feature
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/winnow-text/winnow/internal/doc"
 )
 
 // The classes of ASCII bytes.
@@ -90,12 +92,6 @@ type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
 	weights []float32
-}
-
-// cjk says whether a rune is of a script that puts no spaces between words;
-// two of its characters are counted as one word.
-func cjk(r rune) bool {
-	return r >= 0x2e80 && r < 0xa4d0 || r >= 0xf900 && r < 0xfb00 || r >= 0xff66 && r < 0xffa0 || r >= 0x0e00 && r < 0x0e80 || r >= 0x20000 && r < 0x32000
 }
 
 // particles are the characters that stand in nearly every sentence of Chinese
@@ -254,7 +250,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 		}
 		digits = 0
 		switch {
-		case cjk(r):
+		case doc.Dense(r):
 			if inWord {
 				endWord()
 			}

@@ -88,7 +88,7 @@ func appendWords(words []uint32, text string) []uint32 {
 		} else {
 			r, n := utf8.DecodeRuneInString(text[i:])
 			i += n
-			if cjk(r) {
+			if doc.Dense(r) {
 				if in {
 					words = append(words, h)
 				}

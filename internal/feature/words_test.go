@@ -1,0 +1,34 @@
+package feature
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/winnow-text/winnow/internal/doc"
+)
+
+// Examples of rules count words without a scanner; limits of words have to mean the same there.
+func TestWordsAreCountedAlike(t *testing.T) {
+	texts := map[string]int32{
+		"":                              0,
+		"___ * · »":                     0,
+		"Read more":                     2,
+		"don't stop, it’s 5:30 pm":      6,
+		"By A. Keller (ak@example.org)": 6,
+		"1,234.50 € – £12":              4,
+		"Über-große Straßen":            3,
+		"記事を、保存する。":                     4,
+		"今日 news 5時":                    4,
+		"اشترك في النشرة":               3,
+		"\u200bWords\u00a0apart\u2003and “quoted”": 4,
+	}
+	lexicon := NewLexicon(nil, nil)
+	for text, want := range texts {
+		s := Scanner{Lexicon: lexicon}
+		d := doc.Document{Lang: "en", Blocks: []doc.Block{{Text: text, Elem: -1}}}
+		s.Scan(&d)
+		require.Equal(t, want, d.Blocks[0].Words, text)
+		require.Equal(t, want, doc.Words(text), text)
+	}
+}
