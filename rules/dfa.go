@@ -90,15 +90,10 @@ func (b *budget) spent() bool {
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
 
-// newDFA makes the automaton of a simplified pattern, or returns gaveUp.
-func newDFA(re *syntax.Regexp, memory *budget) *dfa {
-	prog, err := syntax.Compile(re)
-	if err != nil {
-		return gaveUp
-	}
-	d := &dfa{first: uint32(prog.Start), memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(prog.Inst))}
-	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
-	d.insts = d.alphabet.spell(prog)
+// newDFA makes the automaton of a program, or returns gaveUp.
+func newDFA(p program, memory *budget) *dfa {
+	d := &dfa{insts: p.insts, first: p.first, anchored: p.anchored, memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(p.insts))}
+	d.alphabet.begin(p.sets, p.words)
 	d.table.Store(newTable(firstBits, firstRows))
 	d.spend(int64(len(d.insts))*instBytes + dfaBytes)
 	d.add(d.first, 0)
@@ -247,11 +242,9 @@ func (d *dfa) add(pc uint32, flags syntax.EmptyOp) {
 	d.queue = append(d.queue, pc)
 	in := &d.insts[pc]
 	switch in.op {
-	case syntax.InstAlt, syntax.InstAltMatch:
+	case syntax.InstAlt:
 		d.add(in.out, flags)
 		d.add(in.arg, flags)
-	case syntax.InstCapture, syntax.InstNop:
-		d.add(in.out, flags)
 	case syntax.InstEmptyWidth:
 		if syntax.EmptyOp(in.arg)&^flags == 0 {
 			d.add(in.out, flags)
@@ -279,7 +272,7 @@ func (d *dfa) intern(before rune) uint16 {
 		case syntax.InstEmptyWidth:
 			asserts = true
 			waiting = append(waiting, pc)
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
+		case syntax.InstRune:
 			waiting = append(waiting, pc)
 		}
 	}
