@@ -142,17 +142,18 @@ func decodeCache(cache string) (packs []*Pack, sums []string, err error) {
 	if !ok {
 		return nil, nil, fmt.Errorf("the cache of the packs has another head")
 	}
-	d := decoder{rest: body, table: &setTable{}}
-	for range d.number() {
-		d.table.add(d.text())
+	d := decoder{rest: body}
+	d.table = &setTable{sets: make([]charSet, d.count())}
+	for i := range d.table.sets {
+		d.table.sets[i] = newCharSet(d.text())
 	}
-	for range d.number() {
+	for range d.count() {
 		p := &Pack{Name: d.text()}
 		sums = append(sums, d.text())
 		slab := make([]struct {
 			rule  Rule
 			gates gates
-		}, d.number())
+		}, d.count())
 		p.Rules = make([]*Rule, len(slab))
 		for i := range slab {
 			p.Rules[i] = &slab[i].rule
@@ -181,17 +182,17 @@ func (d *decoder) rule(r *Rule, g *gates) {
 	r.Category, _, _ = strings.Cut(r.ID, "/")
 	r.Action, r.Certain, r.Weight = Action(d.number()), d.boolean(), d.float()
 	r.Words, r.Zone = d.number(), Zone(d.number())
-	for range d.number() {
+	for range d.count() {
 		r.Kinds = append(r.Kinds, doc.Kind(d.number()))
 	}
 	r.Kind, r.Pattern = Kind(d.number()), d.text()
-	for range d.number() {
+	for range d.count() {
 		r.Steps = append(r.Steps, Step{Pattern: d.text(), Optional: d.boolean()})
 	}
 	r.Likeness = Likeness{To: LikeTo(d.number()), Min: d.float()}
 	r.Reach = Reach{Kind: ReachKind(d.number()), Until: d.text()}
 	g.key = d.number()
-	for range d.number() {
+	for range d.count() {
 		g.trees = append(g.trees, tree{d.text(), d.table})
 	}
 	g.gate.least, g.gate.most = d.number(), d.number()
@@ -216,6 +217,16 @@ func (d *decoder) number() int {
 	return 0
 }
 
+// count reads how many bytes follow, or things that take a byte at least.
+func (d *decoder) count() int {
+	n := d.number()
+	if n > len(d.rest) {
+		d.end()
+		return 0
+	}
+	return n
+}
+
 // end notes that the cache ended early, or says something that cannot be.
 func (d *decoder) end() { d.rest, d.short = "", true }
 
@@ -237,11 +248,7 @@ func (d *decoder) bits() uint64 {
 func (d *decoder) float() float64 { return math.Float64frombits(d.bits()) }
 
 func (d *decoder) text() string {
-	n := d.number()
-	if n > len(d.rest) {
-		d.end()
-		return ""
-	}
+	n := d.count()
 	s := d.rest[:n]
 	d.rest = d.rest[n:]
 	return s
@@ -251,8 +258,8 @@ func (d *decoder) text() string {
 const slabItems = 4096
 
 func (d *decoder) items() []string {
-	n := d.number()
-	if n == 0 || n > len(d.rest) {
+	n := d.count()
+	if n == 0 {
 		return nil
 	}
 	if n > len(d.slab) {

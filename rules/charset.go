@@ -13,6 +13,23 @@ type charSet struct {
 	classes bits128 // of an automaton's alphabet: of the known ones, those in the set
 }
 
+// newCharSet reads the code of a set, its ranges as unsigned varints: how far a range
+// begins behind the end of the one before, and how many characters it goes on.
+func newCharSet(code string) (s charSet) {
+	for ranges := (varints{code: code}); ranges.at < len(code); {
+		from := ranges.at
+		lo := s.before + rune(ranges.number())
+		hi := lo + rune(ranges.number())
+		s.ascii.addASCII(lo, hi)
+		if hi >= utf8.RuneSelf {
+			s.wide = code[from:]
+			break
+		}
+		s.before = hi
+	}
+	return s
+}
+
 func (s *charSet) has(r rune) bool {
 	if uint32(r) < utf8.RuneSelf {
 		return s.ascii.has(uint8(r))
@@ -30,10 +47,9 @@ func (s *charSet) has(r rune) bool {
 // setTable holds each of the sets of characters of many patterns once: those of all
 // letters take hundreds of ranges.
 type setTable struct {
-	// codes has of each set its ranges as unsigned varints: how far a range begins
-	// behind the end of the one before, and how many characters it goes on.
-	codes   []string
-	sets    []charSet
+	sets []charSet
+	// What is needed to add sets, or to write the table.
+	codes   []string          // of the sets
 	numbers map[string]uint64 // of a set, by its code
 }
 
@@ -52,26 +68,9 @@ func (t *setTable) number(ranges []rune) uint64 {
 	if !ok {
 		n = uint64(len(t.codes))
 		t.numbers[string(code)] = n
-		t.add(string(code))
+		t.codes, t.sets = append(t.codes, string(code)), append(t.sets, newCharSet(string(code)))
 	}
 	return n
-}
-
-// add puts a set at the end of the table.
-func (t *setTable) add(code string) {
-	var s charSet
-	for ranges := (varints{code: code}); ranges.at < len(code); {
-		from := ranges.at
-		lo := s.before + rune(ranges.number())
-		hi := lo + rune(ranges.number())
-		s.ascii.addASCII(lo, hi)
-		if hi >= utf8.RuneSelf {
-			s.wide = code[from:]
-			break
-		}
-		s.before = hi
-	}
-	t.codes, t.sets = append(t.codes, code), append(t.sets, s)
 }
 
 // varints reads unsigned varints.

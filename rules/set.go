@@ -38,7 +38,7 @@ type Set struct {
 
 // compiled is what a rule needs to run.
 type compiled struct {
-	gates
+	*gates
 	main  *lazy   // of a line or span rule, or the key step of a sequence
 	steps []*lazy // of a sequence
 	until *lazy
@@ -77,14 +77,13 @@ func Compile(packs ...*Pack) (*Set, error) {
 }
 
 func (c *compiled) from(r *Rule, memory *budget) error {
-	if r.gates == nil {
+	c.gates = r.gates
+	if c.gates == nil {
 		g, err := gatesOf(r, newSetTable())
 		if err != nil {
 			return err
 		}
-		c.gates = g
-	} else {
-		c.gates = *r.gates
+		c.gates = &g
 	}
 	trees := c.trees
 	pattern := func(source string) *lazy {
@@ -197,10 +196,15 @@ func (s *Set) index() {
 		}
 		s.guards[i].conditions = s.indexGate(int32(i), gate, &start, &end, &middle)
 	}
-	s.rankRules()
-	s.starts, s.ends = newAffixes(start, false), newAffixes(end, true)
-	s.long = newGrams(s.forLong(middle))
+	// Side by side, as winnow waits for them when it starts.
+	var group sync.WaitGroup
+	group.Go(s.rankRules)
+	group.Go(func() { s.starts = newAffixes(start, false) })
+	group.Go(func() { s.ends = newAffixes(end, true) })
+	long := s.forLong(middle)
+	group.Go(func() { s.long = newGrams(long) })
 	s.middle = newGrams(middle)
+	group.Wait()
 }
 
 // indexGate adds the literals of a rule's gate, and returns the conditions that
