@@ -5,12 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// charSet is the characters that an instruction takes.
+// charSet is a set of characters.
 type charSet struct {
-	ascii   bits128
-	wide    string  // the ranges that go beyond ASCII, as in the code of a set
-	before  rune    // where the range before those ends
-	classes bits128 // of an automaton's alphabet: of the known ones, those in the set
+	ascii  bits128
+	wide   string // the ranges that go beyond ASCII, as in the code of a set
+	before rune   // where the range before those ends
 }
 
 // newCharSet reads the code of a set, its ranges as unsigned varints: how far a range

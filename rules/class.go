@@ -13,14 +13,20 @@ import (
 type alphabet struct {
 	ascii  [utf8.RuneSelf]atomic.Uint32 // the class of each ASCII character; endClass: not known yet
 	other  [otherClasses]atomic.Uint32  // characters met beyond ASCII: character<<8 | class
-	sets   []charSet
+	sets   []takenSet
 	sample []rune           // a character of each class
 	byHash map[uint64]uint8 // class, by which of the sets a character is in
 	words  bool             // the program has assertions
 }
 
+// takenSet is the characters that instructions of a program take.
+type takenSet struct {
+	*charSet
+	classes bits128 // of the known ones, those in the set
+}
+
 // begin takes the sets of characters of a program; words says that it has assertions.
-func (a *alphabet) begin(sets []charSet, words bool) {
+func (a *alphabet) begin(sets []takenSet, words bool) {
 	a.sets, a.words = sets, words
 	a.byHash, a.sample = map[uint64]uint8{}, []rune{startOfText} // the end of the text is a class
 }

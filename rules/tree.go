@@ -155,8 +155,8 @@ const maxCounted = 3
 // program is a pattern as instructions, of which an automaton is made.
 type program struct {
 	insts []inst
-	sets  []charSet
-	first uint32 // instruction
+	sets  []takenSet
+	first uint16 // instruction
 	// anchored says that every match begins at the start of the text, words that
 	// there are assertions.
 	anchored, words bool
@@ -167,7 +167,7 @@ type program struct {
 type inst struct {
 	op       syntax.InstOp
 	set      uint16 // of characters that it takes; noSet if it takes none
-	out, arg uint32
+	out, arg uint16 // patterns are not long enough for more; see maxProgram
 }
 
 // treeCompiler reads a tree and makes a program of it (Thompson 1968), each node
@@ -184,9 +184,9 @@ func newTreeCompiler(t tree, loose bool) *treeCompiler {
 }
 
 func (c *treeCompiler) program() {
-	c.made.sets = make([]charSet, c.number())
+	c.made.sets = make([]takenSet, c.number())
 	for i := range c.made.sets {
-		c.made.sets[i] = c.table.sets[c.number()]
+		c.made.sets[i].charSet = &c.table.sets[c.number()]
 	}
 	c.made.first = c.node(c.emit(inst{op: syntax.InstMatch, set: noSet}))
 	for pc := c.made.first; c.made.insts[pc].op == syntax.InstEmptyWidth; pc = c.made.insts[pc].out {
@@ -196,19 +196,19 @@ func (c *treeCompiler) program() {
 	}
 }
 
-func (c *treeCompiler) emit(in inst) (pc uint32) {
+func (c *treeCompiler) emit(in inst) (pc uint16) {
 	c.made.insts = append(c.made.insts, in)
-	return uint32(len(c.made.insts) - 1)
+	return uint16(len(c.made.insts) - 1)
 }
 
 // alternate is an instruction that goes on at either of two.
-func (c *treeCompiler) alternate(out, arg uint32) (pc uint32) {
+func (c *treeCompiler) alternate(out, arg uint16) (pc uint16) {
 	return c.emit(inst{op: syntax.InstAlt, set: noSet, out: out, arg: arg})
 }
 
 // node makes the instructions of a node, after which the program goes on at next,
 // and returns the first of them.
-func (c *treeCompiler) node(next uint32) uint32 {
+func (c *treeCompiler) node(next uint16) uint16 {
 	switch kind := c.number(); kind {
 	case treeSets:
 		for range c.number() {
@@ -216,7 +216,7 @@ func (c *treeCompiler) node(next uint32) uint32 {
 		}
 	case treeAssertion:
 		c.made.words = true
-		next = c.emit(inst{op: syntax.InstEmptyWidth, set: noSet, out: next, arg: uint32(c.number())})
+		next = c.emit(inst{op: syntax.InstEmptyWidth, set: noSet, out: next, arg: uint16(c.number())})
 	case treeConcat:
 		for range c.number() {
 			next = c.node(next)
@@ -246,23 +246,23 @@ func (c *treeCompiler) node(next uint32) uint32 {
 
 // loop makes the instructions of a node any number of times, and returns the one that
 // chooses between once more and going on.
-func (c *treeCompiler) loop(next uint32) uint32 {
+func (c *treeCompiler) loop(next uint16) uint16 {
 	again := c.alternate(0, next)
 	c.made.insts[again].out = c.node(again)
 	return again
 }
 
 // plus is loop for a node that comes at least once.
-func (c *treeCompiler) plus(next uint32) uint32 { return c.made.insts[c.loop(next)].out }
+func (c *treeCompiler) plus(next uint16) uint16 { return c.made.insts[c.loop(next)].out }
 
 // repeat makes the instructions of a node so many times; most is -1 where there is no bound.
-func (c *treeCompiler) repeat(least, most int, next uint32) uint32 {
+func (c *treeCompiler) repeat(least, most int, next uint16) uint16 {
 	if c.loose && max(least, most) > maxCounted {
 		c.loosened = true
 		least, most = min(least, 1), -1
 	}
 	start := c.at
-	again := func(next uint32) uint32 {
+	again := func(next uint16) uint16 {
 		c.at = start
 		return c.node(next)
 	}
