@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"encoding/binary"
 	"math"
 	"regexp/syntax"
 	"sync/atomic"
@@ -14,17 +13,22 @@ import (
 type alphabet struct {
 	ascii  [utf8.RuneSelf]atomic.Uint32 // the class of each ASCII character; endClass: not known yet
 	other  [otherClasses]atomic.Uint32  // characters met beyond ASCII: character<<8 | class
-	sets   []charSet
+	sets   []takenSet
 	sample []rune           // a character of each class
 	byHash map[uint64]uint8 // class, by which of the sets a character is in
 	words  bool             // the program has assertions
 }
 
-// charSet is the characters that an instruction takes.
-type charSet struct {
-	ascii   bits128
-	inst    syntax.Inst
+// takenSet is the characters that instructions of a program take.
+type takenSet struct {
+	*charSet
 	classes bits128 // of the known ones, those in the set
+}
+
+// begin takes the sets of characters of a program; words says that it has assertions.
+func (a *alphabet) begin(sets []takenSet, words bool) {
+	a.sets, a.words = sets, words
+	a.byHash, a.sample = map[uint64]uint8{}, []rune{startOfText} // the end of the text is a class
 }
 
 // bits128 is a set of ASCII characters, or of classes.
@@ -42,87 +46,11 @@ const (
 	noSet        = math.MaxUint16 // of an instruction that takes no character
 )
 
-// inst is an instruction of a program, in a third of the memory that syntax.Inst
-// takes; what it points to is shared.
-type inst struct {
-	op       syntax.InstOp
-	set      uint16 // of the alphabet; noSet if it takes no character
-	out, arg uint32
-}
-
-// spell gathers the sets of characters of a program, and returns its instructions.
-func (a *alphabet) spell(prog *syntax.Prog) []inst {
-	a.byHash, a.sample = map[uint64]uint8{}, []rune{startOfText} // the end of the text is a class
-	insts := make([]inst, len(prog.Inst))
-	known := map[string]uint16{}        // sets of ranges
-	var single [2][utf8.RuneSelf]uint16 // sets of one ASCII character, or of both its cases: 1 + the set
-	var key []byte
-	for pc := range prog.Inst {
-		in := &prog.Inst[pc]
-		insts[pc] = inst{op: in.Op, set: noSet, out: in.Out, arg: in.Arg}
-		switch in.Op {
-		case syntax.InstEmptyWidth:
-			a.words = true
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-			if len(in.Rune) == 1 && in.Rune[0] < utf8.RuneSelf {
-				set := &single[in.Arg&uint32(syntax.FoldCase)][in.Rune[0]]
-				if *set == 0 {
-					*set = 1 + a.addSet(in)
-				}
-				insts[pc].set = *set - 1
-				continue
-			}
-			key = append(key[:0], byte(in.Op))
-			key = binary.LittleEndian.AppendUint32(key, in.Arg)
-			for _, r := range in.Rune {
-				key = binary.LittleEndian.AppendUint32(key, uint32(r))
-			}
-			set, ok := known[string(key)]
-			if !ok {
-				set = a.addSet(in)
-				known[string(key)] = set
-			}
-			insts[pc].set = set
-		}
-	}
-	return insts
-}
-
-func (a *alphabet) addSet(in *syntax.Inst) uint16 {
-	a.sets = append(a.sets, charSet{ascii: asciiOf(in), inst: *in})
-	return uint16(len(a.sets) - 1)
-}
-
-// asciiOf is the ASCII characters that an instruction takes, as MatchRune has it.
-func asciiOf(in *syntax.Inst) (set bits128) {
-	if len(in.Rune) == 1 {
-		r := in.Rune[0]
-		set.addASCII(r, r)
-		if syntax.Flags(in.Arg)&syntax.FoldCase != 0 {
-			for _, v := range variants(r) {
-				set.addASCII(v, v)
-			}
-		}
-		return set
-	}
-	for i := 0; i+1 < len(in.Rune); i += 2 {
-		set.addASCII(in.Rune[i], in.Rune[i+1])
-	}
-	return set
-}
-
 // addASCII adds the ASCII characters from lo to hi.
 func (s *bits128) addASCII(lo, hi rune) {
 	for r := lo; r <= min(hi, utf8.RuneSelf-1); r++ {
 		s.add(uint8(r))
 	}
-}
-
-func (s *charSet) has(r rune) bool {
-	if uint32(r) < utf8.RuneSelf {
-		return s.ascii.has(uint8(r))
-	}
-	return s.inst.MatchRune(r)
 }
 
 // class is the class of a character, endClass if it is not known yet.

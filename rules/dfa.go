@@ -15,7 +15,7 @@ import (
 type dfa struct {
 	insts    []inst
 	anchored bool   // every match begins at the start of the text
-	first    uint32 // instruction
+	first    uint16 // instruction
 	alphabet alphabet
 	start    uint16                // the number of the state at the start of a text
 	table    atomic.Pointer[table] // replaced by a larger one as states are made
@@ -24,15 +24,15 @@ type dfa struct {
 	memory   *budget
 
 	mu      sync.Mutex
-	numbers map[string]uint16 // of a state, by its kernel
+	numbers map[kernel]uint16 // of a state, by its kernel
 	kernels []kernel          // of a state
 	used    int64             // bytes of memory
 	made    int               // transitions
 	walked  int               // bytes of the texts that needed them
-	queue   []uint32          // scratch of add
+	queue   []uint16          // scratch of add
 	seen    []bool
-	pending []uint32
-	key     kernel // scratch of intern
+	pending []uint16
+	key     []byte // scratch of intern
 }
 
 // A state is a set of instructions that the automaton may be in, known by its
@@ -48,15 +48,15 @@ const (
 // kernel is the instructions that wait for a character or an assertion, sorted,
 // each in kernelBytes bytes after one for the character before, as far as
 // assertions tell. Equal kernels are one state.
-type kernel []byte
+type kernel string
 
-const kernelBytes = 3
+const kernelBytes = 2
 
 func (k kernel) before() rune { return rune(k[0]) - 1 }
 
-func (k kernel) each(fn func(pc uint32)) {
+func (k kernel) each(fn func(pc uint16)) {
 	for i := 1; i < len(k); i += kernelBytes {
-		fn(uint32(k[i]) | uint32(k[i+1])<<8 | uint32(k[i+2])<<16)
+		fn(uint16(k[i]) | uint16(k[i+1])<<8)
 	}
 }
 
@@ -78,7 +78,7 @@ type budget struct {
 }
 
 const (
-	leastMemory = 4 << 20
+	leastMemory = 12 << 20
 	memoryShare = 4 // bytes for each byte scanned
 	mostMemory  = 48 << 20
 )
@@ -90,15 +90,10 @@ func (b *budget) spent() bool {
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.
 var gaveUp = new(dfa)
 
-// newDFA makes the automaton of a simplified pattern, or returns gaveUp.
-func newDFA(re *syntax.Regexp, memory *budget) *dfa {
-	prog, err := syntax.Compile(re)
-	if err != nil {
-		return gaveUp
-	}
-	d := &dfa{first: uint32(prog.Start), memory: memory, numbers: map[string]uint16{}, seen: make([]bool, len(prog.Inst))}
-	d.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
-	d.insts = d.alphabet.spell(prog)
+// newDFA makes the automaton of a program, or returns gaveUp.
+func newDFA(p program, memory *budget) *dfa {
+	d := &dfa{insts: p.insts, first: p.first, anchored: p.anchored, memory: memory, numbers: map[kernel]uint16{}, seen: make([]bool, len(p.insts))}
+	d.alphabet.begin(p.sets, p.words)
 	d.table.Store(newTable(firstBits, firstRows))
 	d.spend(int64(len(d.insts))*instBytes + dfaBytes)
 	d.add(d.first, 0)
@@ -215,7 +210,7 @@ func (d *dfa) follow(k kernel, c uint8) uint16 {
 	r := d.alphabet.sample[c]
 	flags := syntax.EmptyOpContext(k.before(), r)
 	// What waits behind an assertion that holds here.
-	k.each(func(pc uint32) { d.add(pc, flags) })
+	k.each(func(pc uint16) { d.add(pc, flags) })
 	d.pending = append(d.pending[:0], d.queue...)
 	d.forget()
 	for _, pc := range d.pending {
@@ -239,7 +234,7 @@ func (d *dfa) follow(k kernel, c uint8) uint16 {
 
 // add puts an instruction into the queue, and what can be reached from it
 // without a character; assertions only where flags say that they hold.
-func (d *dfa) add(pc uint32, flags syntax.EmptyOp) {
+func (d *dfa) add(pc uint16, flags syntax.EmptyOp) {
 	if d.seen[pc] {
 		return
 	}
@@ -247,11 +242,9 @@ func (d *dfa) add(pc uint32, flags syntax.EmptyOp) {
 	d.queue = append(d.queue, pc)
 	in := &d.insts[pc]
 	switch in.op {
-	case syntax.InstAlt, syntax.InstAltMatch:
+	case syntax.InstAlt:
 		d.add(in.out, flags)
 		d.add(in.arg, flags)
-	case syntax.InstCapture, syntax.InstNop:
-		d.add(in.out, flags)
 	case syntax.InstEmptyWidth:
 		if syntax.EmptyOp(in.arg)&^flags == 0 {
 			d.add(in.out, flags)
@@ -279,7 +272,7 @@ func (d *dfa) intern(before rune) uint16 {
 		case syntax.InstEmptyWidth:
 			asserts = true
 			waiting = append(waiting, pc)
-		case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
+		case syntax.InstRune:
 			waiting = append(waiting, pc)
 		}
 	}
@@ -303,21 +296,21 @@ func (d *dfa) intern(before rune) uint16 {
 	}
 	slices.Sort(waiting)
 	d.key = appendKernel(d.key[:0], before, waiting)
-	if s, ok := d.numbers[string(d.key)]; ok {
+	if s, ok := d.numbers[kernel(d.key)]; ok {
 		return s
 	}
 	if len(d.kernels) >= maxDFA || d.memory.spent() {
 		return unmade
 	}
-	return d.newState(slices.Clone(d.key))
+	return d.newState(kernel(d.key))
 }
 
 // newState adds a state to the table.
 func (d *dfa) newState(k kernel) uint16 {
 	s := firstState + uint16(len(d.kernels))
 	d.kernels = append(d.kernels, k)
-	d.numbers[string(k)] = s
-	d.spend(int64(2*len(k)) + stateBytes)
+	d.numbers[k] = s
+	d.spend(int64(len(k)) + stateBytes)
 	if t := d.table.Load(); len(d.kernels) > t.rows() {
 		d.replace(t.longer())
 	}
@@ -328,15 +321,15 @@ func (d *dfa) newState(k kernel) uint16 {
 // of the rest of an automaton.
 const (
 	stateBytes = 80
-	instBytes  = 13
+	instBytes  = 9
 	dfaBytes   = 2500
 )
 
 // appendKernel appends the kernel of the instructions that wait.
-func appendKernel(k kernel, before rune, waiting []uint32) kernel {
+func appendKernel(k []byte, before rune, waiting []uint16) []byte {
 	k = append(k, byte(before+1))
 	for _, pc := range waiting {
-		k = append(k, byte(pc), byte(pc>>8), byte(pc>>16))
+		k = append(k, byte(pc), byte(pc>>8))
 	}
 	return k
 }

@@ -16,9 +16,10 @@ func automata(t *testing.T, pattern string) (exact, loose *dfa) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exact = newDFA(re.Simplify(), new(budget))
-	loosen(re)
-	return exact, newDFA(re.Simplify(), new(budget))
+	p := treeOf(re, newSetTable())
+	program, _ := p.compile(false)
+	looser, _ := p.compile(true)
+	return newDFA(program, new(budget)), newDFA(looser, new(budget))
 }
 
 // The automaton of every pattern decides as the regexp does, on texts that

@@ -56,14 +56,19 @@ func DefaultPacks() ([]*Pack, error) {
 	}
 	var packs []*Pack
 	var errs []error
+	buf := make([]byte, pieceBytes)
 	for _, name := range names {
-		data, err := packFiles.ReadFile(name)
+		sum, err := checksum(packFiles, name, buf)
 		if err != nil {
 			return nil, fmt.Errorf("rules: %w", err)
 		}
-		if i, ok := known[name]; ok && sums[i] == checksum(data) {
+		if i, ok := known[name]; ok && sums[i] == sum {
 			packs = append(packs, cached[i])
 			continue
+		}
+		data, err := packFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("rules: %w", err)
 		}
 		p, err := Parse(name, data)
 		if err != nil {
@@ -94,11 +99,9 @@ func Generate(fsys fs.FS) ([]byte, error) {
 	}
 	sums := make([]string, len(packs))
 	for i, p := range packs {
-		data, err := fs.ReadFile(fsys, p.Name)
-		if err != nil {
+		if sums[i], err = checksum(fsys, p.Name, make([]byte, pieceBytes)); err != nil {
 			return nil, fmt.Errorf("rules: %w", err)
 		}
-		sums[i] = checksum(data)
 	}
 	return encodeCache(packs, sums)
 }

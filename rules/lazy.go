@@ -2,7 +2,6 @@ package rules
 
 import (
 	"regexp"
-	"regexp/syntax"
 	"sync"
 	"sync/atomic"
 )
@@ -11,9 +10,10 @@ import (
 // a document needs a few.
 type lazy struct {
 	source string
+	tree   tree
 	memory *budget
 	exact  atomic.Pointer[dfa] // decides
-	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see loosen
+	loose  atomic.Pointer[dfa] // matches whatever the pattern matches, and more; see tree.compile
 	runs   atomic.Int32
 	re     *regexp.Regexp // finds where a match stands, and decides where automata give up
 
@@ -39,7 +39,10 @@ func (l *lazy) match(text string) bool {
 		}
 	}
 	if l.exact.Load() == nil && !l.memory.spent() {
-		l.sharpened.Do(func() { l.exact.Store(newDFA(l.parse().Simplify(), l.memory)) })
+		l.sharpened.Do(func() {
+			p, _ := l.tree.compile(false)
+			l.exact.Store(newDFA(p, l.memory))
+		})
 	}
 	if matched, ok := try(&l.exact, text); ok {
 		return matched
@@ -58,8 +61,8 @@ func (l *lazy) hot() bool {
 		return false
 	}
 	l.loosened.Do(func() {
-		if re := l.parse(); loosen(re) {
-			l.loose.Store(newDFA(re.Simplify(), l.memory))
+		if p, loosened := l.tree.compile(true); loosened {
+			l.loose.Store(newDFA(p, l.memory))
 		}
 		l.runs.Store(hotAfter + 1)
 	})
@@ -76,34 +79,4 @@ func try(at *atomic.Pointer[dfa], text string) (matched, ok bool) {
 		at.Store(gaveUp)
 	}
 	return matched, ok
-}
-
-// parse parses the pattern, as was done when the rule was loaded.
-func (l *lazy) parse() *syntax.Regexp {
-	re, err := syntax.Parse(l.source, syntax.Perl)
-	if err != nil {
-		panic(err) // get would panic likewise
-	}
-	return re
-}
-
-// maxCounted is the most repetitions that a loose automaton counts.
-const maxCounted = 3
-
-// loosen lets every repetition of re that is counted further than maxCounted
-// go on for ever, and reports whether there was any. An automaton that has to
-// count may need a state for every set of counts; one that doesn't stays small.
-func loosen(re *syntax.Regexp) bool {
-	changed := false
-	for _, sub := range re.Sub {
-		changed = loosen(sub) || changed
-	}
-	if re.Op == syntax.OpRepeat && max(re.Min, re.Max) > maxCounted {
-		re.Op = syntax.OpPlus
-		if re.Min == 0 {
-			re.Op = syntax.OpStar
-		}
-		changed = true
-	}
-	return changed
 }

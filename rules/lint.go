@@ -68,7 +68,7 @@ func (l *linter) duplicate(r *Rule) {
 
 // cost warns of patterns that run on many blocks.
 func (l *linter) cost(r *Rule) {
-	g, err := gatesOf(r)
+	g, err := gatesOf(r, newSetTable())
 	if err != nil || r.Kind == Select || r.Kind == Like {
 		return
 	}

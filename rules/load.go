@@ -108,7 +108,7 @@ func readPack(fsys fs.FS, name string) ([]byte, error) {
 // Keys it doesn't know, wrong types, unusable patterns, missing examples and
 // keys that contradict each other are errors, joined into one.
 func Parse(name string, data []byte) (*Pack, error) {
-	l := &loader{pack: &Pack{Name: name}}
+	l := &loader{pack: &Pack{Name: name}, table: newSetTable()}
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("%s: the file is larger than %d MiB, split it", name, maxFile>>20)
 	}
@@ -138,7 +138,11 @@ func Parse(name string, data []byte) (*Pack, error) {
 // unique reports ids that stand twice in the packs.
 func unique(packs []*Pack) error {
 	var errs []error
-	seen := map[string]*Rule{}
+	rules := 0
+	for _, p := range packs {
+		rules += len(p.Rules)
+	}
+	seen := make(map[string]*Rule, rules)
 	for _, p := range packs {
 		for _, r := range p.Rules {
 			if first := seen[r.ID]; first != nil {
@@ -156,6 +160,7 @@ func unique(packs []*Pack) error {
 type loader struct {
 	pack     *Pack
 	category string
+	table    *setTable // of the patterns
 	errs     []error
 }
 
@@ -234,7 +239,7 @@ func (l *loader) rule(n *yaml.Node) {
 		l.check(n, r, given)
 	}
 	if len(l.errs) == before {
-		if g, err := gatesOf(r); err != nil {
+		if g, err := gatesOf(r, l.table); err != nil {
 			l.fail(n, r, "%s", err)
 		} else {
 			r.gates = &g

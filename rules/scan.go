@@ -65,7 +65,7 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 		m.stamps, m.block = make([]stamp, len(s.Rules)), 0
 	}
 	m.memo.forget(s)
-	var bytes int64
+	s.memory.scanned.Add(toScan(d, again))
 	for i := range d.Blocks {
 		m.first = append(m.first, int32(len(m.matches)))
 		if again && d.Was[i] >= 0 {
@@ -73,16 +73,25 @@ func (s *Set) Scan(d *doc.Document, m *Scan) {
 			continue
 		}
 		b := &d.Blocks[i]
-		bytes += int64(len(b.Text))
 		if len(b.Text) == 0 || len(b.Text) > maxBlock {
 			continue
 		}
 		s.scanBlock(b, m)
 	}
 	m.first = append(m.first, int32(len(m.matches)))
-	s.memory.scanned.Add(bytes)
 	s.scanLike(d, m)
 	s.scanElems(d, m)
+}
+
+// toScan is how many bytes are in the blocks that must be looked at.
+func toScan(d *doc.Document, again bool) int64 {
+	bytes := 0
+	for i := range d.Blocks {
+		if !again || d.Was[i] < 0 {
+			bytes += len(d.Blocks[i].Text)
+		}
+	}
+	return int64(bytes)
 }
 
 func (s *Set) scanBlock(b *doc.Block, m *Scan) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"sync"
@@ -37,7 +38,7 @@ type Set struct {
 
 // compiled is what a rule needs to run.
 type compiled struct {
-	gates
+	*gates
 	main  *lazy   // of a line or span rule, or the key step of a sequence
 	steps []*lazy // of a sequence
 	until *lazy
@@ -45,8 +46,9 @@ type compiled struct {
 
 // gates is what is known of a rule's patterns without parsing them again.
 type gates struct {
-	key  int // index of the sequence's step that is looked for
-	gate gate
+	key   int    // index of the sequence's step that is looked for
+	trees []tree // of the rule's pattern or of its steps; then of what ends its reach
+	gate  gate   // of the pattern, or of the key step
 }
 
 // Compile makes a set of all rules of the packs. An id that stands twice and
@@ -75,37 +77,50 @@ func Compile(packs ...*Pack) (*Set, error) {
 }
 
 func (c *compiled) from(r *Rule, memory *budget) error {
-	if r.gates == nil {
-		g, err := gatesOf(r)
+	c.gates = r.gates
+	if c.gates == nil {
+		g, err := gatesOf(r, newSetTable())
 		if err != nil {
 			return err
 		}
-		c.gates = g
-	} else {
-		c.gates = *r.gates
+		c.gates = &g
+	}
+	trees := c.trees
+	pattern := func(source string) *lazy {
+		l := &lazy{source: source, tree: trees[0], memory: memory}
+		trees = trees[1:]
+		return l
 	}
 	switch r.Kind {
 	case Line, SpanStart, SpanEnd:
-		c.main = &lazy{source: r.Pattern, memory: memory}
+		c.main = pattern(r.Pattern)
 	case Sequence:
 		c.steps = make([]*lazy, len(r.Steps))
 		for i, step := range r.Steps {
-			c.steps[i] = &lazy{source: step.Pattern, memory: memory}
+			c.steps[i] = pattern(step.Pattern)
 		}
 		c.main = c.steps[c.key]
 	}
 	if r.Reach.Kind == ReachUntil {
-		c.until = &lazy{source: r.Reach.Until, memory: memory}
+		c.until = pattern(r.Reach.Until)
 	}
 	return nil
 }
 
-// gatesOf parses every pattern of a rule and derives the gates.
-func gatesOf(r *Rule) (gates, error) {
+// gatesOf parses every pattern of a rule and derives the gates. Sets of characters
+// go into the table.
+func gatesOf(r *Rule, table *setTable) (gates, error) {
 	var g gates
+	parse := func(pattern string) (*syntax.Regexp, error) {
+		re, err := parsePattern(pattern)
+		if err == nil {
+			g.trees = append(g.trees, treeOf(re, table))
+		}
+		return re, err
+	}
 	switch r.Kind {
 	case Line, SpanStart, SpanEnd:
-		re, err := parsePattern(r.Pattern)
+		re, err := parse(r.Pattern)
 		if err != nil {
 			return g, err
 		}
@@ -114,7 +129,7 @@ func gatesOf(r *Rule) (gates, error) {
 		best := 0.0
 		g.key = -1
 		for i, step := range r.Steps {
-			re, err := parsePattern(step.Pattern)
+			re, err := parse(step.Pattern)
 			if err != nil {
 				return g, err
 			}
@@ -134,7 +149,7 @@ func gatesOf(r *Rule) (gates, error) {
 		}
 	}
 	if r.Reach.Kind == ReachUntil {
-		if _, err := parsePattern(r.Reach.Until); err != nil {
+		if _, err := parse(r.Reach.Until); err != nil {
 			return g, err
 		}
 	}
@@ -181,10 +196,15 @@ func (s *Set) index() {
 		}
 		s.guards[i].conditions = s.indexGate(int32(i), gate, &start, &end, &middle)
 	}
-	s.rankRules()
-	s.starts, s.ends = newAffixes(start, false), newAffixes(end, true)
-	s.long = newGrams(s.forLong(middle))
+	// Side by side, as winnow waits for them when it starts.
+	var group sync.WaitGroup
+	group.Go(s.rankRules)
+	group.Go(func() { s.starts = newAffixes(start, false) })
+	group.Go(func() { s.ends = newAffixes(end, true) })
+	long := s.forLong(middle)
+	group.Go(func() { s.long = newGrams(long) })
 	s.middle = newGrams(middle)
+	group.Wait()
 }
 
 // indexGate adds the literals of a rule's gate, and returns the conditions that

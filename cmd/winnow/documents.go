@@ -11,6 +11,7 @@ import (
 
 	"github.com/winnow-text/winnow/clean"
 	"github.com/winnow-text/winnow/internal/record"
+	"github.com/winnow-text/winnow/internal/weights"
 )
 
 // run cleans the inputs that a command line names.
@@ -21,6 +22,15 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	// The inputs are looked at, and the weights read, while the rules are.
+	var inputs []*input
+	var streamed bool
+	looked := make(chan struct{})
+	go func() {
+		defer close(looked)
+		inputs, streamed = f.look(names)
+		f.readWeights(inputs[0])
+	}()
 	e, err := f.settings.make()
 	if err != nil {
 		return err
@@ -29,7 +39,7 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	inputs, streamed := f.look(names)
+	<-looked
 	if streamed {
 		return f.runStream(ctx, e, hosts, names, inputs)
 	}
@@ -41,6 +51,24 @@ func (f *filter) run(ctx context.Context, names []string) error {
 		return err
 	}
 	return f.documents(ctx, e, inputs)
+}
+
+// readWeights reads the weights by which an input will be judged; where that fails, cleaning
+// will say so.
+func (f *filter) readWeights(in *input) {
+	if len(f.weightFiles) > 0 || f.engine != "winnow" {
+		return
+	}
+	from := f.from
+	if from == fromAuto {
+		from = in.seen
+	}
+	switch from {
+	case fromText:
+		_, _ = weights.Text()
+	case fromHTML:
+		_, _ = weights.HTML()
+	}
 }
 
 func (f *filter) check() error {

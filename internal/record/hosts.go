@@ -10,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -71,7 +72,7 @@ func ReadHosts(fsys fs.FS, name string, base *clean.Cleaner) (*Hosts, error) {
 		at := strings.ToLower(key.Value)
 		switch {
 		case err != nil:
-		case !hostName.MatchString(at):
+		case !hostName().MatchString(at):
 			err = errors.New("not the name of a host; write it without scheme, port, path and stars")
 		case h.byHost[at] != nil:
 			err = errors.New("the host stands twice in the file; put its settings together")
@@ -84,7 +85,7 @@ func ReadHosts(fsys fs.FS, name string, base *clean.Cleaner) (*Hosts, error) {
 	return h, nil
 }
 
-var hostName = regexp.MustCompile(`^[\pL\pN_-]+(\.[\pL\pN_-]+)*$`)
+var hostName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN_-]+(\.[\pL\pN_-]+)*$`) })
 
 func (h *Hosts) read(n *yaml.Node, base *clean.Cleaner, fsys fs.FS, packs map[string]*Engines) (*host, error) {
 	if n.Kind != yaml.MappingNode {

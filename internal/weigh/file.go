@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -130,6 +129,10 @@ type parser struct {
 	pass    *Pass
 	columns map[string]int
 	cols    []feature.Spec
+	// What the slices of trees are cut off, as there are thousands.
+	tests   []Test
+	floats  []float32
+	numbers []int32
 }
 
 func (p *parser) line(text string, first bool) error {
@@ -173,29 +176,28 @@ var errFields = errors.New("too few or too many fields")
 
 // word reads a text, its weight and its count.
 func word(line string) (Word, error) {
-	text, rest := field(line)
-	weight, hosts := field(rest)
-	if hosts == "" || strings.Contains(hosts, " ") {
+	text, numbers := field(line)
+	x, hosts, ok := decimal(numbers)
+	n, rest, ok2 := count(hosts)
+	if hosts == "" || rest != "" {
 		return Word{}, errFields
 	}
-	x, ok := decimal(weight)
-	n, ok2 := count(hosts)
 	if !ok || !ok2 {
 		return Word{}, fmt.Errorf("bad number in %q", line)
 	}
 	return Word{text, x, n}, nil
 }
 
-// decimal reads a number such as -0.125. A file has a hundred thousand of them, which are
-// read whenever winnow starts.
-func decimal(s string) (float32, bool) {
-	digits := s
-	if s != "" && s[0] == '-' {
-		digits = s[1:]
-	}
+// decimal takes a number such as -0.125 off a line. A file has a hundred thousand
+// numbers, which are read whenever winnow starts.
+func decimal(line string) (x float32, rest string, ok bool) {
 	whole, scale := int32(0), float32(0)
-	for i := range len(digits) {
-		switch c := digits[i]; {
+	n, start := 0, 0
+	if line != "" && line[0] == '-' {
+		n, start = 1, 1
+	}
+	for ; n < len(line) && line[n] != ' '; n++ {
+		switch c := line[n]; {
 		case '0' <= c && c <= '9':
 			whole, scale = 10*whole+int32(c-'0'), 10*scale
 		case c == '.' && scale == 0:
@@ -204,18 +206,19 @@ func decimal(s string) (float32, bool) {
 			scale = -1
 		}
 	}
-	if n := len(digits); n == 0 || n > 7 || scale < 0 { // more digits would not be exact
-		x, err := strconv.ParseFloat(s, 32)
-		return float32(x), err == nil
+	rest = line[min(n+1, len(line)):]
+	if n == start || n-start > 7 || scale < 0 { // more digits would not be exact
+		x, err := strconv.ParseFloat(line[:n], 32)
+		return float32(x), rest, err == nil
 	}
-	x := float32(whole)
+	x = float32(whole)
 	if scale > 0 {
 		x /= scale
 	}
-	if len(digits) < len(s) {
+	if start > 0 {
 		x = -x
 	}
-	return x, true
+	return x, rest, true
 }
 
 func (p *parser) kind(line string) error {
@@ -261,7 +264,7 @@ func (p *parser) begin(kind, bias string) error {
 // tree opens a tree of questions such as words:9-17.
 func (p *parser) tree(text string) error {
 	var t Tree
-	t.Tests = make([]Test, 0, strings.Count(text, " ")+1)
+	t.Tests = room(&p.tests, min(strings.Count(text, " "), MaxDepth)+1)
 	for text != "" {
 		var question string
 		question, text = field(text)
@@ -278,9 +281,9 @@ func (p *parser) tree(text string) error {
 			if !ok {
 				high = low
 			}
-			from, ok := count(low)
-			to, ok2 := count(high)
-			if !ok || !ok2 || from > to {
+			from, rest, ok := count(low)
+			to, rest2, ok2 := count(high)
+			if !ok || !ok2 || rest != "" || rest2 != "" || from > to {
 				return fmt.Errorf("bad bins in %q", question)
 			}
 			if int(to) >= p.cols[c].Bins {
@@ -315,11 +318,13 @@ func (p *parser) weights(text string) error {
 	if t == nil {
 		return errNoTree
 	}
-	t.Weights = slices.Grow(t.Weights, 1<<len(t.Tests))
+	if t.Weights == nil {
+		t.Weights = room(&p.floats, 1<<len(t.Tests))
+	}
 	for text != "" {
-		f, rest := field(text)
-		x, ok := decimal(f)
+		x, rest, ok := decimal(text)
 		if !ok || len(t.Weights) == 1<<len(t.Tests) {
+			f, _ := field(text)
 			return fmt.Errorf("bad or surplus weight %q", f)
 		}
 		t.Weights, text = append(t.Weights, x), rest
@@ -332,16 +337,31 @@ func (p *parser) counts(text string) error {
 	if t == nil {
 		return errNoTree
 	}
-	t.Counts = slices.Grow(t.Counts, 1<<len(t.Tests))
+	if t.Counts == nil {
+		t.Counts = room(&p.numbers, 1<<len(t.Tests))
+	}
 	for text = strings.TrimPrefix(text, " "); text != ""; {
-		f, rest := field(text)
-		n, ok := count(f)
+		n, rest, ok := count(text)
 		if !ok || len(t.Counts) == 1<<len(t.Tests) {
+			f, _ := field(text)
 			return fmt.Errorf("bad or surplus count %q", f)
 		}
 		t.Counts, text = append(t.Counts, n), rest
 	}
 	return nil
+}
+
+// roomFor is how many elements of many slices are allocated at once.
+const roomFor = 1 << 12
+
+// room is an empty slice for up to n elements, in memory that it shares.
+func room[T any](free *[]T, n int) []T {
+	if len(*free) < n {
+		*free = make([]T, roomFor)
+	}
+	s := (*free)[:0:n]
+	*free = (*free)[n:]
+	return s
 }
 
 // field takes what stands before the first space off a line. Fields are short, which
@@ -355,19 +375,16 @@ func field(line string) (field, rest string) {
 	return line, ""
 }
 
-// count reads a number such as 310.
-func count(s string) (int32, bool) {
-	if n := len(s); n == 0 || n > 9 {
-		return 0, false
-	}
-	n := int32(0)
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
+// count takes a number such as 310 off a line.
+func count(line string) (n int32, rest string, ok bool) {
+	i := 0
+	for ; i < len(line) && line[i] != ' '; i++ {
+		if line[i] < '0' || line[i] > '9' || i == 9 {
+			return 0, "", false
 		}
-		n = 10*n + int32(s[i]-'0')
+		n = 10*n + int32(line[i]-'0')
 	}
-	return n, true
+	return n, line[min(i+1, len(line)):], i > 0
 }
 
 // complete says what the tree read last lacks.

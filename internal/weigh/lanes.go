@@ -40,6 +40,8 @@ func newForest(trees []Tree) forest {
 	for i := range trees {
 		f.depth = max(f.depth, len(trees[i].Tests))
 	}
+	f.asked = make([]uint32, 0, len(trees)*f.depth)
+	f.weights = make([]float32, len(trees)<<f.depth+1<<MaxDepth) // a byte is an index that is always inside
 	known := map[Test]uint32{}
 	for i := range trees {
 		t := &trees[i]
@@ -56,10 +58,8 @@ func newForest(trees []Tree) forest {
 			}
 			f.asked = append(f.asked, n)
 		}
-		f.weights = append(f.weights, t.Weights...)
-		f.weights = append(f.weights, make([]float32, 1<<f.depth-len(t.Weights))...)
+		copy(f.weights[i<<f.depth:], t.Weights)
 	}
-	f.weights = append(f.weights, make([]float32, 1<<MaxDepth)...) // a byte is an index that is always inside
 	return f
 }
 
