@@ -175,9 +175,9 @@ func (d *dfa) note(made, walked int) {
 	defer d.mu.Unlock()
 	d.made += made
 	d.walked += walked
-	// Some states for every instruction are what the words of a pattern need;
-	// more come from repetitions that overlap.
-	if d.made > 4*len(d.insts)+200 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
+	// Some states for every instruction, and thousands in any case, are what the
+	// words of a pattern need; more come from repetitions that overlap.
+	if d.made > 16*len(d.insts)+3000 && d.walked < bytesPerStep*d.made && !d.hopeless.Swap(true) {
 		d.spend(-d.used)
 		d.numbers, d.kernels = nil, nil
 	}
@@ -299,7 +299,8 @@ func (d *dfa) intern(before rune) uint16 {
 	if s, ok := d.numbers[kernel(d.key)]; ok {
 		return s
 	}
-	if len(d.kernels) >= maxDFA || d.memory.spent() {
+	// The first state is always made: without it there would never be an automaton.
+	if n := len(d.kernels); n > 0 && (n >= maxDFA || d.memory.spent()) {
 		return unmade
 	}
 	return d.newState(kernel(d.key))

@@ -1,27 +1,48 @@
 package rules
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
-// grams finds all literals of a set in one pass over a text, in the manner of
-// Wu and Manber (A fast algorithm for multi-pattern searching, 1994): of each
-// literal the most telling gramBytes bytes are known by their hash, and where
-// bytes of such a hash stand in the text, the literals are compared. A step a
-// byte, however many literals there are, through two small tables; no step
-// waits for the one before it.
+// grams finds the literals of a set in a text, in the manner of Wu and Manber
+// (A fast algorithm for multi-pattern searching, 1994): each literal is known by
+// one gram, a few bytes of it in a row, and is compared where the text has bytes
+// of its gram's hash. That is a step a byte, however many literals there are; no
+// step waits for the one before it, and the sieves turn most of them down.
 type grams struct {
-	buckets
-	// pairs has, for the classes of two bytes in a row, the sizes (as bits) of the
-	// literals shorter than a gram that may end there.
-	pairs [1 << (2 * classBits)]uint8
+	shift  uint      // what leaves of a hash the number of a bucket
+	sieves []sieve   // of a bucket: what its literals let pass together
+	first  []int32   // of a bucket: its literals are lits[first[b]:first[b+1]]
+	lits   []literal // each text once
+	rules  []int32   // of the literals, one after the other
+	// short has, for the classes of two bytes in a row, what the literals of less than
+	// gramBytes let pass that may begin there.
+	short [1 << (2 * classBits)]sieve
+}
+
+// literal is a text that rules look for.
+type literal struct {
+	text       string // folded, see literal.go
+	head, mask uint64 // the first bytes in lower case, and which of eight those are
+	sieve      sieve
+	before     int16 // bytes of text that stand before its gram
+	exact      bool  // text must be compared too, as head doesn't tell all of it
+	from, to   int32 // the rules in whose patterns it stands are grams.rules[from:to]
+}
+
+// wanted is a literal of one rule.
+type wanted struct {
+	text string
+	rule int32
 }
 
 const (
 	classBits = 6
 	gramBytes = 4
-	maxWindow = 8 // the most bytes of a literal that are looked for
+	maxWindow = 8 // the most bytes of a literal that are looked for anywhere
 )
 
 // classes folds case and merges rare bytes, so that 64 classes suffice for
@@ -51,42 +72,142 @@ var classes = func() (t [256]uint8) {
 	return t
 }()
 
-func newGrams(lits []literal) *grams {
-	g := &grams{}
-	for i := range lits {
-		l := &lits[i]
-		from, to := window(l.text, gramBytes)
-		l.after = int32(len(l.text) - to)
-		var gram uint32
-		for _, b := range []byte(l.text[from:to]) {
-			gram = gram<<8 | uint32(lowered[b])
-		}
-		l.hash = mixGram(gram)
-		g.addPairs(l.text)
+// The part of a literal that is its gram.
+func telling(text string) (from, to int) { return window(text, gramBytes) }
+func outset(text string) (from, to int)  { return 0, min(gramBytes, len(text)) }
+func ending(text string) (from, to int)  { return max(0, len(text)-gramBytes), len(text) }
+
+// newGrams indexes literals, whose grams are where gram says. guards are those of
+// all rules.
+func newGrams(list []wanted, guards []guard, gram func(text string) (from, to int)) *grams {
+	size := max(8, bits.Len(uint(len(list))))
+	g := &grams{shift: uint(32 - size), sieves: make([]sieve, 1<<size), first: make([]int32, 1<<size+1)}
+	g.lits, g.rules = make([]literal, 0, len(list)), make([]int32, 0, len(list))
+	buckets := make([]uint32, len(list))
+	for i, w := range list {
+		from, to := gram(w.text)
+		buckets[i] = g.bucket(gramOf(w.text[from:to]))
+		g.first[buckets[i]+1]++
 	}
-	g.fill(lits)
+	for b := range g.sieves {
+		g.first[b+1] += g.first[b]
+	}
+	next, ordered := slices.Clone(g.first), make([]wanted, len(list))
+	for i, w := range list {
+		at := &next[buckets[i]]
+		ordered[*at] = w
+		*at++
+	}
+	for b := range g.sieves {
+		in := ordered[g.first[b]:g.first[b+1]]
+		g.first[b] = int32(len(g.lits))
+		if len(in) > 1 {
+			slices.SortStableFunc(in, func(a, b wanted) int { return cmp.Compare(a.text, b.text) })
+		}
+		for i, w := range in {
+			if i == 0 || w.text != in[i-1].text {
+				g.add(w.text, gram)
+			}
+			lit := &g.lits[len(g.lits)-1]
+			g.rules = append(g.rules, w.rule)
+			lit.to = int32(len(g.rules))
+			lit.sieve |= guards[w.rule].sieve
+			g.sieves[b] |= lit.sieve
+			g.addShort(lit)
+		}
+	}
+	g.first[len(g.sieves)] = int32(len(g.lits))
 	return g
 }
 
-// addPairs notes what a literal shorter than a gram ends with.
-func (g *grams) addPairs(text string) {
-	n := len(text)
+// add adds a literal, of no rule yet.
+func (g *grams) add(text string, gram func(string) (int, int)) {
+	from, to := gram(text)
+	lit := literal{text: text, before: int16(from), sieve: besides(text, from, to), exact: len(text) > 8, from: int32(len(g.rules))}
+	for i := range min(len(text), 8) {
+		lit.head |= uint64(lowered[text[i]]) << (8 * i)
+		lit.mask |= 0xff << (8 * i)
+		lit.exact = lit.exact || isCapital(rune(text[i]))
+	}
+	g.lits = append(g.lits, lit)
+}
+
+// addShort notes what a literal shorter than a gram begins with.
+func (g *grams) addShort(lit *literal) {
+	n := len(lit.text)
 	if n >= gramBytes {
 		return
 	}
-	last := int(classes[text[n-1]])
+	pair := int(classes[lit.text[0]]) << classBits
 	if n > 1 {
-		g.pairs[int(classes[text[n-2]])<<classBits|last] |= 1 << n
+		pair |= int(classes[lit.text[1]])
+		g.short[pair] |= besides(lit.text, 0, 2) | lit.sieve&^(anyByte<<afterGram)
 		return
 	}
-	for before := range 1 << classBits {
-		g.pairs[before<<classBits|last] |= 1 << n
+	for second := range 1 << classBits {
+		g.short[pair|second] |= lit.sieve
 	}
 }
 
-// mixGram is the hash of bytes; those of fewer than gramBytes follow zeros, which
-// stand in no literal.
-func mixGram(gram uint32) uint32 { return gram * 0x9e3779b1 }
+// gramOf is the number of a gram.
+func gramOf(text string) (gram uint32) {
+	for i := range len(text) {
+		gram |= uint32(lowered[text[i]]) << (8 * i)
+	}
+	return gram
+}
+
+// bucket is where the literals of a gram are.
+func (g *grams) bucket(gram uint32) uint32 { return gram * 0x9e3779b1 >> g.shift }
+
+// find calls found for the rules of every literal in r, possibly more than once.
+func (g *grams) find(r *reading, found func(rules []int32)) {
+	for i := margin; i < len(r.lower)-margin; i++ {
+		around := r.at(i - 1)
+		if b := g.bucket(uint32(around >> 8)); g.sieves[b].passes(around, gramBytes, r) {
+			g.compare(r, i, b, found)
+		}
+		if pair := int(classes[byte(around>>8)])<<classBits | int(classes[byte(around>>16)]); g.short[pair].passes(around, 2, r) {
+			for size := 1; size < gramBytes; size++ {
+				g.look(r, i, size, found)
+			}
+		}
+	}
+}
+
+// findFirst calls found for the rules of every literal that begins at the byte of r.
+func (g *grams) findFirst(r *reading, at int, found func(rules []int32)) {
+	for size := range gramBytes {
+		g.look(r, margin+at, size+1, found)
+	}
+}
+
+// findLast calls found for the rules of every literal that ends before the byte of r.
+func (g *grams) findLast(r *reading, end int, found func(rules []int32)) {
+	for size := range min(gramBytes, end) {
+		g.look(r, margin+end-size-1, size+1, found)
+	}
+}
+
+// look compares the literals whose gram is the size bytes at i.
+func (g *grams) look(r *reading, i, size int, found func(rules []int32)) {
+	around := r.at(i - 1)
+	if b := g.bucket(uint32(around>>8) & (1<<(8*size) - 1)); g.sieves[b].passes(around, size, r) {
+		g.compare(r, i, b, found)
+	}
+}
+
+// compare compares the literals of a bucket whose gram is at i.
+func (g *grams) compare(r *reading, i int, bucket uint32, found func(rules []int32)) {
+	lits := g.lits[g.first[bucket]:g.first[bucket+1]]
+	for n := range lits {
+		lit := &lits[n]
+		from := i - int(lit.before)
+		if from >= margin && r.at(from)&lit.mask == lit.head && lit.sieve.asked(r) && (!lit.exact || r.has(lit.text, from-margin)) {
+			found(g.rules[lit.from:lit.to])
+		}
+	}
+}
 
 // window is the part of a literal that tells most, at most width bytes.
 func window(text string, width int) (from, to int) {
@@ -105,53 +226,6 @@ func window(text string, width int) (from, to int) {
 		}
 	}
 	return from, from + width
-}
-
-// find calls found for the rules of every literal in text, possibly more
-// than once. The letters of text beyond ASCII must have been folded.
-func (g *grams) find(text string, found func(rules []int32)) {
-	if len(g.lits) == 0 {
-		return
-	}
-	gram, pair := uint32(0), 0
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		gram = gram<<8 | uint32(lowered[c])
-		pair = (pair<<classBits | int(classes[c])) & (len(g.pairs) - 1)
-		if hash := mixGram(gram); g.has(hash) {
-			g.compare(text, i+1, hash, found)
-		}
-		for sizes := g.pairs[pair]; sizes != 0; sizes &= sizes - 1 {
-			size := bits.TrailingZeros8(sizes)
-			if hash := mixGram(gram & (1<<(8*size) - 1)); g.has(hash) {
-				g.compare(text, i+1, hash, found)
-			}
-		}
-	}
-}
-
-// compare compares the literals known by bytes that end at text[:end].
-func (g *grams) compare(text string, end int, hash uint32, found func([]int32)) {
-	lits := g.of(hash)
-	for i := range lits {
-		lit := &lits[i]
-		to := end + int(lit.after)
-		from := to - len(lit.text)
-		if from >= 0 && to <= len(text) && foldedEqual(text[from:to], lit.text) {
-			found(lit.rules)
-		}
-	}
-}
-
-// foldedEqual reports whether text is lit, its ASCII letters in lower case
-// unless lit has them as capitals.
-func foldedEqual(text, lit string) bool {
-	for i := 0; i < len(lit); i++ {
-		if c := text[i]; c != lit[i] && lowered[c] != lit[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // lowered is lower of every byte.

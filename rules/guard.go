@@ -18,6 +18,7 @@ type guard struct {
 	kinds       uint16     // bits of doc.Kind
 	langs       uint16     // the number of its list in Set.langs
 	conditions  conditions
+	sieve       sieve // the part of the sieves of its literals that tells what it applies to
 }
 
 func guardOf(r *Rule, g *gate) guard {
@@ -69,8 +70,12 @@ func (s *Set) langsOf(list []string) uint16 {
 // one is in all.
 func (m *Scan) speak(lang string, lists [][]string) {
 	m.lang = lang
-	m.spoken = m.spoken[:0]
-	for _, list := range lists {
-		m.spoken = append(m.spoken, lang == "" || len(list) == 0 || slices.Contains(list, lang))
+	m.spoken, m.reading.langs = m.spoken[:0], 0
+	for i, list := range lists {
+		spoken := lang == "" || len(list) == 0 || slices.Contains(list, lang)
+		m.spoken = append(m.spoken, spoken)
+		if spoken {
+			m.reading.langs |= langBit(uint16(i))
+		}
 	}
 }

@@ -28,6 +28,7 @@ type Scan struct {
 	stamps     []stamp // of a rule
 	block      uint32  // the number of the block, for the stamps
 	folded     []byte
+	reading    reading // of the block
 	resolve    resolver
 	selecting  selectScratch
 	likening   likeScratch
@@ -115,13 +116,6 @@ func (s *Set) scanBlock(b *doc.Block, m *Scan) {
 	}
 }
 
-// Blocks longer than both of these are scanned for fewer rules: most apply
-// only to shorter ones.
-const (
-	longWords = 40
-	longBytes = 300
-)
-
 // stamp notes which conditions of a rule the block met.
 type stamp struct {
 	block uint32
@@ -166,12 +160,14 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		several = strings.Contains(text, "ſ") || strings.Contains(text, "\u212a")
 		text = unsafe.String(unsafe.SliceData(m.folded), len(m.folded)) // not kept
 	}
+	m.reading.take(b, text)
+	r := &m.reading
 	starts := func(rules []int32) { met(rules, hasStart) }
-	s.starts.find(text, starts)
+	s.starts.findFirst(r, 0, starts)
 	for i := 0; i < len(text); i++ {
 		if isAlnum(text[i]) {
 			if i > 0 {
-				s.starts.find(text[i:], starts)
+				s.starts.findFirst(r, i, starts)
 			}
 			if !several {
 				break
@@ -179,11 +175,11 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		}
 	}
 	ends := func(rules []int32) { met(rules, hasEnd) }
-	s.ends.find(text, ends)
+	s.ends.findLast(r, len(text), ends)
 	for i := len(text); i > 0; i-- {
 		if isAlnum(text[i-1]) {
 			if i < len(text) {
-				s.ends.find(text[:i], ends)
+				s.ends.findLast(r, i, ends)
 			}
 			if !several {
 				break
@@ -194,12 +190,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		met(s.silentStart, hasStart)
 		met(s.silentEnd, hasEnd)
 	}
-	within := func(rules []int32) { met(rules, hasWithin) }
-	if b.Words > longWords && len(b.Text) > longBytes {
-		s.long.find(text, within)
-	} else {
-		s.middle.find(text, within)
-	}
+	s.middle.find(r, func(rules []int32) { met(rules, hasWithin) })
 	for _, i := range s.first[classes[b.Text[0]]] {
 		take(i)
 	}

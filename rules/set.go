@@ -22,9 +22,7 @@ type Set struct {
 	likes    []int32    // rules with Like
 	selects  []int32    // rules with Select
 
-	starts, ends *affixes
-	middle       *grams
-	long         *grams // like middle, without the rules that only short blocks can match
+	starts, ends, middle *grams
 	// silentStart and silentEnd are rules whose texts may have no ASCII letter
 	// or digit to start or end with.
 	silentStart, silentEnd []int32
@@ -180,12 +178,13 @@ func (s *Set) index() {
 		g := &s.compiled[i].gate
 		starts, ends, middles = starts+len(g.start), ends+len(g.end), middles+len(g.within)
 	}
-	start, end, middle := make([]literal, 0, starts), make([]literal, 0, ends), make([]literal, 0, middles)
+	start, end, middle := make([]wanted, 0, starts), make([]wanted, 0, ends), make([]wanted, 0, middles)
 	s.guards = make([]guard, len(s.Rules))
 	for i, r := range s.Rules {
 		gate := &s.compiled[i].gate
 		s.guards[i] = guardOf(r, gate)
 		s.guards[i].langs = s.langsOf(r.Lang)
+		s.guards[i].sieve = s.guards[i].applying()
 		switch r.Kind {
 		case Like:
 			s.likes = append(s.likes, int32(i))
@@ -199,20 +198,17 @@ func (s *Set) index() {
 	// Side by side, as winnow waits for them when it starts.
 	var group sync.WaitGroup
 	group.Go(s.rankRules)
-	group.Go(func() { s.starts = newAffixes(start, false) })
-	group.Go(func() { s.ends = newAffixes(end, true) })
-	long := s.forLong(middle)
-	group.Go(func() { s.long = newGrams(long) })
-	s.middle = newGrams(middle)
+	group.Go(func() { s.starts = newGrams(start, s.guards, outset) })
+	group.Go(func() { s.ends = newGrams(end, s.guards, ending) })
+	s.middle = newGrams(middle, s.guards, telling)
 	group.Wait()
 }
 
 // indexGate adds the literals of a rule's gate, and returns the conditions that
 // they make.
-func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) conditions {
+func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]wanted) conditions {
 	var c conditions
-	one := []int32{rule}
-	add := func(bit conditions, set []string, to *[]literal, silent *[]int32) {
+	add := func(bit conditions, set []string, to *[]wanted, silent *[]int32) {
 		if set == nil {
 			return
 		}
@@ -222,7 +218,7 @@ func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) cond
 				*silent = append(*silent, rule)
 				continue
 			}
-			*to = append(*to, literal{text: text, rules: one})
+			*to = append(*to, wanted{text, rule})
 		}
 	}
 	add(hasStart, g.start, start, &s.silentStart)
@@ -232,18 +228,6 @@ func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]literal) cond
 		s.indexFirst(rule, &g.first)
 	}
 	return c
-}
-
-// forLong is the literals of rules that blocks longer than longWords and
-// longBytes can match.
-func (s *Set) forLong(lits []literal) []literal {
-	var long []literal
-	for _, l := range lits {
-		if g := &s.guards[l.rules[0]]; g.words > longWords && g.most > longBytes {
-			long = append(long, l)
-		}
-	}
-	return long
 }
 
 // rankRules orders the rules by how much they argue: certain ones, then the
