@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -112,6 +113,7 @@ func (c *Cleaner) Node(ctx context.Context, root *html.Node, in ...Input) (*Resu
 	read.Page(&w.doc, root) // the tree becomes blocks in reading order
 	w.doc.Lang, w.doc.URL, w.doc.Titles = c.lang, about.URL, append(w.doc.Titles, said.Title)
 	w.judge.Read(&w.doc)
+	said.Lang = cmp.Or(said.Lang, w.doc.Lang)
 	w.judge.Judge(&w.doc, w.doc.Blocks)
 	w.decide(w.doc.Blocks)
 	w.opinion = w.opinion[:0]

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/winnow-text/winnow/internal/doc"
 )
 
 // Cut is a block, or a part of one, that was taken out of a document.
@@ -43,6 +45,8 @@ type salvage struct {
 	cuts  []Cut
 	lang  string
 	after int // the first block after the body that was cut
+
+	signed, signedFrom string // a name below the headline
 }
 
 func (c Cut) from() string {
@@ -75,6 +79,30 @@ func (s *salvage) title() {
 		return
 	}
 	s.set(&s.Title, text, c.from())
+	s.signature(best + 1)
+}
+
+// signature takes a name alone for the byline where a date or the time of
+// reading follows: the i-th cut, that is the one below the headline.
+func (s *salvage) signature(i int) {
+	if i+1 >= len(s.cuts) {
+		return
+	}
+	c, next := s.cuts[i], s.cuts[i+1]
+	if !c.BeforeBody || c.Category != "boilerplate" || c.Heading || c.Index != s.cuts[i-1].Index+1 || next.Index != c.Index+1 ||
+		next.Category != "dates" && next.Category != "readtime" {
+		return
+	}
+	name := oneLine(c.Text)
+	if n := doc.Words(name); n < 2 || n > 4 || !looksLikeNames(name, s.lang) {
+		return
+	}
+	for word := range strings.FieldsSeq(name) {
+		if !unicode.IsUpper(firstRune(word)) {
+			return
+		}
+	}
+	s.signed, s.signedFrom = name, c.from()
 }
 
 func (c Cut) sureTitle() bool { return c.Category == "title" || c.Heading }
@@ -88,7 +116,7 @@ func mayBeTitle(c Cut, lang string) bool {
 		return false
 	}
 	text := oneLine(c.Text)
-	words := len(words(text))
+	words := int(doc.Words(text))
 	if words < 2 || words > 40 || len(text) > 300 {
 		return false
 	}
@@ -137,8 +165,8 @@ func headlineAndSite(text string) (headline, site string, ok bool) {
 		return "", "", false
 	}
 	headline, site = strings.TrimSpace(text[:at]), strings.TrimSpace(text[at+width:])
-	n := len(strings.Fields(site))
-	if n == 0 || n > 5 || len(strings.Fields(headline)) < max(4, 2*n) || strings.ContainsAny(site, "?!\"“”,;:") {
+	n := doc.Words(site)
+	if n == 0 || n > 5 || doc.Words(headline) < max(4, 2*n) || strings.ContainsAny(site, "?!\"“”,;:") {
 		return "", "", false
 	}
 	if last, _ := utf8.DecodeLastRuneInString(headline); last == ',' {
@@ -174,6 +202,9 @@ func (s *salvage) byline() {
 		if len(names) > 0 && len(names) <= 12 && !unicode.IsLower(firstRune(names[0])) {
 			s.set(&s.Byline, strings.Join(names, ", "), c.from())
 		}
+	}
+	if s.signed != "" {
+		s.set(&s.Byline, s.signed, s.signedFrom)
 	}
 }
 
@@ -299,13 +330,17 @@ func isTemperature(s string) bool {
 
 // tagLines takes the tags of lines such as "Tags: economy, trade".
 func (s *salvage) tagLines() {
+	said := false // a line has said that it is of tags
 	for i, c := range s.cuts {
 		if c.Category != "tags" {
 			continue
 		}
 		text := oneLine(c.Text)
-		if label, rest, ok := strings.Cut(text, ":"); ok && len(label) < 25 {
+		label, rest, labelled := strings.Cut(strings.Replace(text, "：", ":", 1), ":")
+		if labelled = labelled && len(label) < 25; labelled {
 			text = rest
+		} else if said {
+			continue // "Posted in Travel | 12 comments" below the tags
 		} else if i+1 < len(s.cuts) && s.cuts[i+1].Category == "tags" && len(s.Tags) == 0 && isTagLabel(text) {
 			continue
 		}
@@ -317,6 +352,7 @@ func (s *salvage) tagLines() {
 			tag = strings.Trim(tag, " #.")
 			if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) {
 				s.Tags, s.tags = append(s.Tags, tag), c.from()
+				said = said || labelled
 			}
 		}
 	}

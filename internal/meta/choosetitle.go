@@ -1,6 +1,12 @@
 package meta
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
 
 // maxTitle is the length in bytes beyond which a text is no title.
 const maxTitle = 600
@@ -47,6 +53,9 @@ func (c *chooser) title() {
 	var at []place
 	for _, p := range c.h.h1 {
 		text := strings.TrimRight(content(p.node, 500), " ¶#§")
+		if leadsHome(p.node) {
+			c.keys = append(c.keys, key(text)) // the site's name, in the place of the headline
+		}
 		if text != "" && len(text) < maxTitle && !c.keys.are(text) && (len(heads) == 0 || heads[len(heads)-1].text != text) {
 			heads, at = append(heads, candidate{text, "h1"}), append(at, p)
 		}
@@ -79,9 +88,11 @@ func (c *chooser) title() {
 		c.set(&c.Title, heads[best].text, "h1")
 		return
 	}
-	for _, p := range c.h.h2 { // the headline without being the title: only where it stands is of use
+	var twins []string
+	for _, p := range c.h.h2 { // the headline without being the title: of use are where it stands, and where it ends
 		if text := content(p.node, 500); c.headNode == nil && len(text) > 12 && len(text) < maxTitle && like(text) {
 			c.headline, c.headNode = p.order, p.node
+			twins = append(twins, text)
 		}
 	}
 	if c.headNode == nil && len(at) == 1 {
@@ -94,7 +105,6 @@ func (c *chooser) title() {
 			}
 		}
 	}()
-	var twins []string
 	for _, o := range others {
 		twins = append(twins, o.text)
 	}
@@ -103,6 +113,30 @@ func (c *chooser) title() {
 	}
 	if len(heads) > 0 {
 		c.set(&c.Title, heads[0].text, "h1")
+	}
+}
+
+// leadsHome reports whether the element holds nothing but a link to the root of a site.
+func leadsHome(n *html.Node) bool {
+	for {
+		var only *html.Node
+		for child := n.FirstChild; child != nil; child = child.NextSibling {
+			switch {
+			case child.Type == html.TextNode && strings.TrimSpace(child.Data) == "":
+			case child.Type != html.ElementNode || only != nil:
+				return false
+			default:
+				only = child
+			}
+		}
+		if only == nil {
+			return false
+		}
+		if only.DataAtom == atom.A {
+			u, err := url.Parse(strings.TrimSpace(attr(only, "href")))
+			return err == nil && u.RawQuery == "" && u.Fragment == "" && (u.Path == "/" || u.Path == "" && u.Host != "")
+		}
+		n = only
 	}
 }
 
