@@ -9,7 +9,7 @@
 #   make fuzz         every fuzz target for FUZZTIME (default 1m): FUZZ=REGEXP, PKG=./clean
 #   make lint         gofmt, vet, staticcheck, the rules
 #   make case NAME=text/foo [FROM=page.txt]   start a golden case
-#   make generate     what is made from other files: the cache and the schema of the packs
+#   make generate     what is made from other files: the caches of packs and weights, the schema of packs
 #   make vuln         known vulnerabilities of the dependencies (asks a database)
 #   make soak         the long forms of the tests of hostile input, kills, long streams and load
 

@@ -138,11 +138,7 @@ func Parse(name string, data []byte) (*Pack, error) {
 // unique reports ids that stand twice in the packs.
 func unique(packs []*Pack) error {
 	var errs []error
-	rules := 0
-	for _, p := range packs {
-		rules += len(p.Rules)
-	}
-	seen := make(map[string]*Rule, rules)
+	seen := map[string]*Rule{}
 	for _, p := range packs {
 		for _, r := range p.Rules {
 			if first := seen[r.ID]; first != nil {

@@ -52,14 +52,16 @@ type gates struct {
 // Compile makes a set of all rules of the packs. An id that stands twice and
 // an unusable pattern are errors.
 func Compile(packs ...*Pack) (*Set, error) {
-	if err := unique(packs); err != nil {
-		return nil, err
-	}
 	s := &Set{}
 	for _, p := range packs {
 		s.Rules = append(s.Rules, p.Rules...)
 	}
 	slices.SortFunc(s.Rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	for i := range s.Rules[min(1, len(s.Rules)):] {
+		if s.Rules[i].ID == s.Rules[i+1].ID {
+			return nil, unique(packs) // says where the two stand
+		}
+	}
 	s.compiled = make([]compiled, len(s.Rules))
 	var errs []error
 	for i, r := range s.Rules {

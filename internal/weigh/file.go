@@ -129,7 +129,11 @@ type parser struct {
 	pass    *Pass
 	columns map[string]int
 	cols    []feature.Spec
-	// What the slices of trees are cut off, as there are thousands.
+	slabs
+}
+
+// slabs are what the slices of trees are cut off, as there are thousands.
+type slabs struct {
 	tests   []Test
 	floats  []float32
 	numbers []int32
@@ -354,13 +358,13 @@ func (p *parser) counts(text string) error {
 // roomFor is how many elements of many slices are allocated at once.
 const roomFor = 1 << 12
 
-// room is an empty slice for up to n elements, in memory that it shares.
-func room[T any](free *[]T, n int) []T {
-	if len(*free) < n {
-		*free = make([]T, roomFor)
+// room is an empty slice for up to n elements, off a slab.
+func room[T any](slab *[]T, n int) []T {
+	if len(*slab) < n {
+		*slab = make([]T, roomFor)
 	}
-	s := (*free)[:0:n]
-	*free = (*free)[n:]
+	s := (*slab)[:0:n]
+	*slab = (*slab)[n:]
 	return s
 }
 

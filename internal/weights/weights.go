@@ -8,14 +8,22 @@ import (
 	"github.com/winnow-text/winnow/internal/weigh"
 )
 
+//go:generate go run ./internal/generate
+
 //go:embed text.weights
 var text string
 
 //go:embed html.weights
 var html string
 
-// Text and HTML parse the weights of each mode, once.
+//go:embed text.cache
+var textCache string
+
+//go:embed html.cache
+var htmlCache string
+
+// Text and HTML read the weights of each mode, once.
 var (
-	Text = sync.OnceValues(func() (*weigh.Model, error) { return weigh.Parse("text.weights", text) })
-	HTML = sync.OnceValues(func() (*weigh.Model, error) { return weigh.Parse("html.weights", html) })
+	Text = sync.OnceValues(func() (*weigh.Model, error) { return weigh.Cached("text.weights", text, textCache) })
+	HTML = sync.OnceValues(func() (*weigh.Model, error) { return weigh.Cached("html.weights", html, htmlCache) })
 )

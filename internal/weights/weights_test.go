@@ -2,6 +2,7 @@ package weights
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,13 +16,22 @@ import (
 // their name says, and every weight is of a sane size.
 func TestShippedWeights(t *testing.T) {
 	for name, mode := range map[string]struct {
-		file string
-		load func() (*weigh.Model, error)
-		html bool
-	}{"text.weights": {text, Text, false}, "html.weights": {html, HTML, true}} {
+		file, cache string
+		html        bool
+	}{"text.weights": {text, textCache, false}, "html.weights": {html, htmlCache, true}} {
 		t.Run(name, func(t *testing.T) {
-			m, err := mode.load()
+			m, err := weigh.Parse(name, mode.file)
 			require.NoError(t, err)
+			cache, err := weigh.Cache(mode.file)
+			require.NoError(t, err)
+			require.True(t, string(cache) == mode.cache, "the cache of %s does not fit it, so winnow starts slowly: run go generate ./internal/weights", name)
+			cached, err := weigh.Cached(name, mode.file, mode.cache)
+			require.NoError(t, err)
+			require.True(t, reflect.DeepEqual(m, cached), "the cache of %s has other weights", name)
+			_, err = weigh.Cached(name, mode.file, mode.cache[:len(mode.cache)-1])
+			require.ErrorContains(t, err, name)
+			_, err = weigh.Cached(name, mode.file+"\n", mode.cache)
+			require.ErrorContains(t, err, name+":", "another file is read itself, and has an empty line")
 			assert.Equal(t, mode.html, m.HTML)
 
 			var out strings.Builder
