@@ -30,6 +30,8 @@ const (
 	CtxRun // of alike verdicts
 	CtxMaxBefore
 	CtxMaxAfter
+	CtxTopic // what the blocks with the same words say of the block
+	CtxTopicMean
 	TextContext
 )
 
@@ -74,6 +76,8 @@ var ContextSpecs = [htmlContext]Spec{
 	CtxRun:         {"first-run", 12},
 	CtxMaxBefore:   {"first-best-before", 12},
 	CtxMaxAfter:    {"first-best-after", 12},
+	CtxTopic:       {"first-topic", 24},
+	CtxTopicMean:   {"first-topic-mean", 17},
 	CtxHold1:       {"first-container-1", 16},
 	CtxHold2:       {"first-container-2", 16},
 	CtxHold3:       {"first-container-3", 16},
@@ -216,6 +220,7 @@ func (c *Contexter) Fill(s *Scanner, d *doc.Document, blocks []doc.Block, score 
 		}
 	}
 	c.back(m, base)
+	c.topic(&s.topics, m, base)
 	if html {
 		c.containers(s, d, blocks, m, base)
 	}

@@ -71,8 +71,10 @@ type Stats struct {
 	Runes, Letters, Upper, Digits, Symbols int32
 	Words, Caps, Stops                     int32 // words; those with a capital first; stop words
 	Commas, Quotes, Ends                   int32 // Ends: sentences that end in the block
-	Lex                                    float32
-	Key                                    uint64 // of letters and digits in lower case: equal for likely equal texts
+	Lex, LexProse                          float32
+	LexLow                                 float32 // the lowest of a word
+	Shape                                  uint32  // hash of the block with all words alike and all numbers alike
+	Key                                    uint64  // of letters and digits in lower case: equal for likely equal texts
 	Start, End                             Edge
 	Marks                                  uint8
 }
@@ -91,7 +93,8 @@ const (
 type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
-	weights []float32
+	weights [][2]float32
+	words   []uint32 // content words are added to it
 }
 
 // particles are the characters that stand in nearly every sentence of Chinese
@@ -115,18 +118,29 @@ func (sc *scanner) scan(s string, st *Stats) {
 		number   int
 		last     rune
 		lastEdge Edge
-		pending  bool // a full stop was read; a space makes it a sentence's end
+		pending  bool  // a full stop was read; a space makes it a sentence's end
+		from     int32 // letters before the word
+		lastHan  rune  // the last character of a script without spaces
 	)
 	endWord := func() {
 		st.Words++
+		stop := false
 		if e := sc.vocab.find(h); e != nil {
 			if e.stops&sc.bit != 0 {
 				st.Stops++
+				stop = true
 			}
 			if e.lex >= 0 {
-				st.Lex += sc.weights[e.lex]
+				w := sc.weights[e.lex]
+				st.Lex += w[0]
+				st.LexProse += w[1]
+				st.LexLow = min(st.LexLow, w[1])
 			}
 		}
+		if st.Letters-from >= minContent && !stop {
+			sc.words = append(sc.words, h)
+		}
+		from = st.Letters
 		h, inWord = fnvOffset, false
 	}
 	for i := 0; i < len(s); {
@@ -137,6 +151,9 @@ func (sc *scanner) scan(s string, st *Stats) {
 			cl := classes[c]
 			if cl&letter != 0 {
 				lower := c | 0x20
+				if !inWord {
+					st.Shape = (st.Shape ^ uint32(cl&upper|letter)) * fnvPrime
+				}
 				if cl&upper != 0 {
 					st.Upper++
 					if !inWord {
@@ -162,6 +179,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 				number = number*10 + int(c-'0')
 				if digits == 1 {
 					number = int(c - '0')
+					st.Shape = (st.Shape ^ digit) * fnvPrime
 				}
 				st.Digits++
 				inWord, pending = true, false
@@ -187,6 +205,9 @@ func (sc *scanner) scan(s string, st *Stats) {
 			digits = 0
 			if inWord {
 				endWord()
+			}
+			if cl != space {
+				st.Shape = (st.Shape ^ uint32(c)<<8) * fnvPrime
 			}
 			switch {
 			case cl == space:
@@ -267,6 +288,11 @@ func (sc *scanner) scan(s string, st *Stats) {
 			default:
 				cjkRunes++
 				st.Letters++
+				if last == lastHan && last != 0 && !particle(r) && !particle(last) {
+					sc.words = append(sc.words, hashRune(hashRune(fnvOffset, last), r))
+				}
+				lastHan = r
+				from = st.Letters
 				lastEdge = EdgeLetter
 				key = (key ^ uint64(r)) * 1099511628211
 				if particle(r) {
@@ -275,6 +301,13 @@ func (sc *scanner) scan(s string, st *Stats) {
 			}
 		case unicode.IsLetter(r) || unicode.IsMark(r):
 			lower := unicode.ToLower(r)
+			if !inWord {
+				kind := uint32(letter)
+				if lower != r {
+					kind |= upper
+				}
+				st.Shape = (st.Shape ^ kind) * fnvPrime
+			}
 			lastEdge = EdgeLetter
 			if lower != r {
 				st.Upper++
@@ -325,6 +358,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 				st.Symbols++
 				lastEdge = EdgeSymbol
 			default:
+				st.Shape = (st.Shape ^ uint32(r)<<8) * fnvPrime
 				if unicode.IsSpace(r) {
 					if pending {
 						st.Ends++

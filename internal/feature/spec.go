@@ -70,6 +70,33 @@ const (
 	RuleAhead
 	RuleNear // how many blocks that rules call noise stand within five
 	RuleDoc  // the share of such blocks in the document
+	Shape    // how many blocks have the same shape
+	ShapeBefore
+	ShapeAfter
+	RepeatsNear
+	CommentsBack
+	RelatedBack
+	PeopleBack
+	NavBack
+	LegalBack
+	OffersBack
+	CommentsAhead
+	RelatedAhead
+	PeopleAhead
+	NavAhead
+	LegalAhead
+	OffersAhead
+	CommentsNear
+	RelatedNear
+	PeopleNear
+	LexiconWide
+	LexiconMean
+	ProseLexicon // by the weights that words have in prose
+	ProseLexMean
+	LexiconLow // the lowest of a word
+	Topic      // the share of its content words that prose elsewhere has too
+	TopicOften
+	TopicWords
 	PageLike // how much the document looks like the text of a page, and not like what an extractor left of one
 	PageKind // what kind of page it is, and whether by far
 	TextFeatures
@@ -209,6 +236,33 @@ var Specs = [...]Spec{
 	RuleAhead:      {"rules-ahead", 12},
 	RuleNear:       {"rules-near", 8},
 	RuleDoc:        {"rules-document", 8},
+	Shape:          {"shape", 8},
+	ShapeBefore:    {"shape-before", 8},
+	ShapeAfter:     {"shape-after", 8},
+	RepeatsNear:    {"repeats-near", 6},
+	CommentsBack:   {"comments-back", 12},
+	RelatedBack:    {"related-back", 12},
+	PeopleBack:     {"people-back", 12},
+	NavBack:        {"nav-back", 12},
+	LegalBack:      {"legal-back", 12},
+	OffersBack:     {"offers-back", 12},
+	CommentsAhead:  {"comments-ahead", 12},
+	RelatedAhead:   {"related-ahead", 12},
+	PeopleAhead:    {"people-ahead", 12},
+	NavAhead:       {"nav-ahead", 12},
+	LegalAhead:     {"legal-ahead", 12},
+	OffersAhead:    {"offers-ahead", 12},
+	CommentsNear:   {"comments-near", 8},
+	RelatedNear:    {"related-near", 8},
+	PeopleNear:     {"people-near", 8},
+	LexiconWide:    {"lexicon-wide", 32},
+	LexiconMean:    {"lexicon-mean", 24},
+	ProseLexicon:   {"lexicon-prose", 40},
+	ProseLexMean:   {"lexicon-prose-mean", 24},
+	LexiconLow:     {"lexicon-low", 12},
+	Topic:          {"topic", 12},
+	TopicOften:     {"topic-often", 12},
+	TopicWords:     {"topic-words", 8},
 	PageLike:       {"page-likeness", 12},
 	PageKind:       {"page-kind", 16},
 

@@ -8,6 +8,7 @@ import (
 // negative where they speak for it.
 type Noise struct {
 	Own, Reach float32
+	Families   uint8 // a bit for each of Families of which rules found noise in the block
 }
 
 // Scanner measures documents. It holds a document's counts between the steps
@@ -33,17 +34,36 @@ type Scanner struct {
 	titles    []wordSet
 	Hints     Hints
 	body      shingles // of Hints.Body
+	content   content  // words of the document
+	wasIn     content  // of the document scanned before
+	topics    topics
 }
 
 // Lexicon has the words that tell noise from body, each with its log-odds.
 type Lexicon struct {
 	vocab   *vocabulary
-	weights []float32
+	weights [][2]float32 // in blocks of any kind, in prose
 }
 
-// NewLexicon makes a lexicon of words in lower case and their weights.
-func NewLexicon(words []string, weights []float32) *Lexicon {
-	return &Lexicon{vocab: load(words), weights: weights}
+// NewLexicon makes a lexicon of words in lower case with their weights in blocks of
+// any kind, and of those with weights in prose.
+func NewLexicon(words []string, weights []float32, prose []string, inProse []float32) *Lexicon {
+	l := &Lexicon{vocab: load(len(words) + len(prose))}
+	at := func(word string) *[2]float32 {
+		e := l.vocab.add(word)
+		if e.lex < 0 {
+			e.lex = int32(len(l.weights))
+			l.weights = append(l.weights, [2]float32{})
+		}
+		return &l.weights[e.lex]
+	}
+	for i, word := range words {
+		at(word)[0] = weights[i]
+	}
+	for i, word := range prose {
+		at(word)[1] = inProse[i]
+	}
+	return l
 }
 
 // Scan counts what there is in each block's text and sets Words and Prose of
@@ -63,7 +83,9 @@ func (s *Scanner) Scan(d *doc.Document) {
 			}
 		})
 	}
-	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights}
+	s.content, s.wasIn = s.wasIn, s.content
+	s.content.words, s.content.first = s.content.words[:0], s.content.first[:0]
+	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights, words: s.content.words}
 	s.known = d.Lang == "ja" || d.Lang == "zh"
 	for i, lang := range sc.vocab.langs {
 		if lang == d.Lang {
@@ -79,8 +101,10 @@ func (s *Scanner) Scan(d *doc.Document) {
 	s.Stats = s.Stats[:len(d.Blocks)]
 	for i := range d.Blocks {
 		b, st := &d.Blocks[i], &s.Stats[i]
+		s.content.first = append(s.content.first, int32(len(sc.words)))
 		if again && d.Was[i] >= 0 {
 			*st = s.before[d.Was[i]]
+			sc.words = append(sc.words, s.wasIn.of(d.Was[i])...)
 		} else {
 			sc.scan(b.Text, st)
 		}
@@ -90,6 +114,7 @@ func (s *Scanner) Scan(d *doc.Document) {
 		}
 		b.Prose = prose(b, st, s.known)
 	}
+	s.content.words, s.content.first = sc.words, append(s.content.first, int32(len(sc.words)))
 }
 
 // prose recognises running text: enough words, an end of a sentence, not a
@@ -160,6 +185,11 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 		r[Quotes] = uint8(min(st.Quotes, 5))
 		r[Marks] = st.Marks & 63
 		r[LexiconScore] = scoreBin(st.Lex)
+		r[LexiconWide] = wideBin(st.Lex, 32)
+		r[LexiconMean] = wideBin(40*st.Lex/float32(w), 24)
+		r[ProseLexicon] = wideBin(2*st.LexProse, 40)
+		r[ProseLexMean] = wideBin(60*st.LexProse/float32(w), 24)
+		r[LexiconLow] = uint8(min(-8*st.LexLow, 11))
 		r[Kind] = uint8(b.Kind)
 		r[GapBefore] = uint8(b.Gap)
 		if i+1 < n {
@@ -202,7 +232,10 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 	if cols > int(TextFeatures) {
 		s.measureElements(d, blocks, m)
 	}
+	families(noise, m)
+	s.shapes(blocks, m)
 	s.likeness(d, blocks, m)
+	s.topic(blocks, m)
 }
 
 // around fills what is known of a block from the blocks about it.

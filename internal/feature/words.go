@@ -78,9 +78,9 @@ func (v *vocabulary) add(word string) *entry {
 	return e
 }
 
-// load builds the table of the stop words and the words of a lexicon.
-func load(lexicon []string) *vocabulary {
-	v := newVocabulary(len(lexicon) + strings.Count(stopwordList, " "))
+// load builds the table of the stop words, with room for so many words more.
+func load(more int) *vocabulary {
+	v := newVocabulary(more + strings.Count(stopwordList, " "))
 	for line := range strings.Lines(stopwordList) {
 		lang, words, _ := strings.Cut(strings.TrimSpace(line), " ")
 		bit := uint32(1) << len(v.langs)
@@ -89,13 +89,10 @@ func load(lexicon []string) *vocabulary {
 			v.add(word).stops |= bit
 		}
 	}
-	for i, word := range lexicon {
-		v.add(word).lex = int32(i)
-	}
 	return v
 }
 
-var stopwordsOnly = sync.OnceValue(func() *vocabulary { return load(nil) })
+var stopwordsOnly = sync.OnceValue(func() *vocabulary { return load(0) })
 
 const (
 	fnvOffset = 2166136261

@@ -8,10 +8,14 @@ import (
 	"github.com/winnow-text/winnow/rules"
 )
 
+// proseWords is the length from which a block teaches what words weigh in prose,
+// where those of labels and prompts are rare and other words tell a teaser.
+const proseWords = 10
+
 // lexicons weighs names, words and rules on the pages outside fold k.
 func (f *fitter) lexicons(k int) *weigh.Model {
 	m := &weigh.Model{HTML: f.html}
-	var names, words, ruled []LexBlock
+	var names, words, prose, ruled []LexBlock
 	for _, p := range f.pages {
 		if p.fold == k {
 			continue
@@ -28,6 +32,9 @@ func (f *fitter) lexicons(k int) *weigh.Model {
 			b := &p.doc.Blocks[i]
 			w, y := p.weight[i]*even, p.label[i]
 			words = append(words, LexBlock{Words: p.words[n], Shape: shape(b), Label: y, Weight: min(w, 3), Group: p.group})
+			if b.Words >= proseWords {
+				prose = append(prose, words[len(words)-1])
+			}
 			if len(p.hits[i]) > 0 || n%4 == 0 {
 				ruled = append(ruled, LexBlock{Words: p.hits[i], Shape: shape(b), Label: y, Weight: min(w, 3), Group: p.group})
 			}
@@ -52,6 +59,7 @@ func (f *fitter) lexicons(k int) *weigh.Model {
 		m.Names = Lexicon(names, shapes, f.MinHosts, f.Ridge, 6)
 	}
 	m.Words = Lexicon(words, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
+	m.Prose = Lexicon(prose, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
 	m.Rules = f.ruleWeights(Lexicon(ruled, shapes, 3, 1, 6))
 	return m
 }

@@ -15,6 +15,7 @@ import (
 //
 //	winnow-weights 2 html
 //	word subscribe -1.16 310        a word, its log-odds, on how many hosts it was seen
+//	prose subscribe -0.4 97         the same for prose
 //	name .sidebar -2.58 204
 //	rule newsletter/invitation 2.4 61
 //	kind forum name:.thread 1.21 33 a kind of page, a sign of it, its log-odds, hosts
@@ -36,7 +37,7 @@ func (m *Model) Write(w io.Writer) error {
 	for _, list := range []struct {
 		kind  string
 		words []Word
-	}{{"word", m.Words}, {"name", m.Names}, {"rule", m.Rules}} {
+	}{{"word", m.Words}, {"prose", m.Prose}, {"name", m.Names}, {"rule", m.Rules}} {
 		for _, x := range list.words {
 			fmt.Fprintf(b, "%s %s %s %d\n", list.kind, x.Text, number(x.Weight, 2), x.Count)
 		}
@@ -107,7 +108,7 @@ func number(x float32, n int) string {
 // Parse reads a weights file. name is for its errors.
 func Parse(name, file string) (*Model, error) {
 	p := parser{m: &Model{}, lists: map[string]*[]Word{}}
-	p.lists["word"], p.lists["name"], p.lists["rule"] = &p.m.Words, &p.m.Names, &p.m.Rules
+	p.lists["word"], p.lists["name"], p.lists["rule"], p.lists["prose"] = &p.m.Words, &p.m.Names, &p.m.Rules, &p.m.Prose
 	line := 0
 	for text := range strings.Lines(file) {
 		line++
@@ -173,7 +174,7 @@ func (p *parser) line(text string, first bool) error {
 	case p.pass == nil && kind == "kind":
 		return p.kind(rest)
 	}
-	return fmt.Errorf("expected a word, a name, a rule, a kind, a pass or a tree in one, found %q", kind)
+	return fmt.Errorf("expected a word, prose, a name, a rule, a kind, a pass or a tree in one, found %q", kind)
 }
 
 var errFields = errors.New("too few or too many fields")

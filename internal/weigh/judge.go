@@ -3,6 +3,7 @@ package weigh
 import (
 	"math/bits"
 	"slices"
+	"strings"
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/feature"
@@ -26,6 +27,7 @@ type Judge struct {
 	scanner   feature.Scanner
 	noise     []feature.Noise
 	row       [feature.DocFeatures]uint8
+	family    []uint8  // of each rule: the bit of its family in feature.Families
 	category  []uint8  // of each rule: the number of its kind of noise, from 1; 0 of none that tells a site
 	kinds     int      // of noise that rules have found in the blocks judged last
 	stamps    []uint32 // of rules: the document they were last seen in
@@ -39,8 +41,14 @@ type Judge struct {
 
 // NewJudge makes a judge of a prepared model and a set of rules.
 func NewJudge(m *Model, set *rules.Set) *Judge {
-	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules)), stamps: make([]uint32, len(set.Rules)), kindRules: make([]*kindScores, len(set.Rules)), category: make([]uint8, len(set.Rules))}
+	j := &Judge{model: m, set: set, weights: make([]float32, len(set.Rules)), stamps: make([]uint32, len(set.Rules)), kindRules: make([]*kindScores, len(set.Rules)), category: make([]uint8, len(set.Rules)), family: make([]uint8, len(set.Rules))}
 	names := rules.Categories()
+	families := map[string]uint8{}
+	for f, categories := range feature.Families {
+		for c := range strings.FieldsSeq(categories) {
+			families[c] = 1 << f
+		}
+	}
 	for i, r := range set.Rules {
 		w, fitted := m.rules[r.ID]
 		if !fitted {
@@ -53,6 +61,9 @@ func NewJudge(m *Model, set *rules.Set) *Judge {
 			}
 		}
 		j.weights[i] = w
+		if r.Action == rules.Drop {
+			j.family[i] = families[r.Category]
+		}
 		if w > 0 && r.Category != "repeats" && r.Category != "separators" {
 			j.category[i] = uint8(1 + slices.Index(names, r.Category))
 		}
@@ -125,6 +136,7 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 			n.Reach += j.weights[h.Rule]
 		} else {
 			n.Own += j.weights[h.Rule]
+			n.Families |= j.family[h.Rule]
 			kinds |= 1 << j.category[h.Rule]
 		}
 	}

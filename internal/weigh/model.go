@@ -15,6 +15,7 @@ type Word struct {
 type Model struct {
 	HTML   bool
 	Words  []Word // of text
+	Prose  []Word // of text as well, their weights in blocks of ten words and more
 	Names  []Word // of elements
 	Rules  []Word // fitted weights of rules, by id
 	Passes []Pass
@@ -50,7 +51,8 @@ func (m *Model) Columns(pass int) []feature.Spec {
 // Prepare builds what scoring needs; a model read from a file is prepared.
 func (m *Model) Prepare() {
 	words, weights := split(m.Words)
-	m.lexicon = feature.NewLexicon(words, weights)
+	prose, inProse := split(m.Prose)
+	m.lexicon = feature.NewLexicon(words, weights, prose, inProse)
 	names, weights := split(m.Names)
 	m.names = feature.NewNames(names, weights)
 	m.rules = make(map[string]float32, len(m.Rules))

@@ -142,7 +142,7 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"winnow-weights 2 text\nkind forum all: 1\n" + good, "t:2: expected 'kind NAME SIGN WEIGHT COUNT'"},
 		{"winnow-weights 2 text\n  1 2\n", "t:2: numbers before a tree"},
 		{"winnow-weights 2 text\n  # 1 2\n", "t:2: numbers before a tree"},
-		{"winnow-weights 2 text\ntree words:1\n", "t:2: expected a word, a name, a rule, a kind, a pass or a tree in one"},
+		{"winnow-weights 2 text\ntree words:1\n", "t:2: expected a word, prose, a name, a rule, a kind, a pass or a tree in one"},
 		{"winnow-weights 2 text\n" + good + "word a 1 1\n", "t:6: expected a word"},
 		{"winnow-weights 2 text\npass x\n", "t:2: bad bias"},
 		{"winnow-weights 2 text\npass 0\ntree nonsense:3\n", `t:3: unknown feature "nonsense"`},
