@@ -46,7 +46,7 @@ func Cache(file string) ([]byte, error) {
 }
 
 // lists are the words, names and rules of a model.
-func (m *Model) lists() []*[]Word { return []*[]Word{&m.Words, &m.Names, &m.Rules} }
+func (m *Model) lists() []*[]Word { return []*[]Word{&m.Words, &m.Prose, &m.Names, &m.Rules} }
 
 func writeWords(e *flat.Encoder, words []Word) {
 	e.Number(len(words))
