@@ -220,7 +220,9 @@ func (c *Contexter) Fill(s *Scanner, d *doc.Document, blocks []doc.Block, score 
 		}
 	}
 	c.back(m, base)
-	c.topic(&s.topics, m, base)
+	if s.Asked.Topics {
+		c.topic(&s.topics, m, base)
+	}
 	if html {
 		c.containers(s, d, blocks, m, base)
 	}

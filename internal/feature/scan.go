@@ -94,6 +94,7 @@ type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
 	weights [][2]float32
+	content bool     // words are asked for
 	words   []uint32 // content words are added to it
 }
 
@@ -137,7 +138,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 				st.LexLow = min(st.LexLow, w[1])
 			}
 		}
-		if st.Letters-from >= minContent && !stop {
+		if sc.content && st.Letters-from >= minContent && !stop {
 			sc.words = append(sc.words, h)
 		}
 		from = st.Letters
@@ -288,7 +289,7 @@ func (sc *scanner) scan(s string, st *Stats) {
 			default:
 				cjkRunes++
 				st.Letters++
-				if last == lastHan && last != 0 && !particle(r) && !particle(last) {
+				if sc.content && last == lastHan && last != 0 && !particle(r) && !particle(last) {
 					sc.words = append(sc.words, hashRune(hashRune(fnvOffset, last), r))
 				}
 				lastHan = r

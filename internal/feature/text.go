@@ -15,6 +15,7 @@ type Noise struct {
 // and is reused; it is not safe for concurrent use.
 type Scanner struct {
 	Lexicon *Lexicon
+	Asked   Asked
 	Stats   []Stats // by doc.Block.Index
 	before  []Stats // of the document scanned before
 	lang    string  // of the document
@@ -85,7 +86,7 @@ func (s *Scanner) Scan(d *doc.Document) {
 	}
 	s.content, s.wasIn = s.wasIn, s.content
 	s.content.words, s.content.first = s.content.words[:0], s.content.first[:0]
-	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights, words: s.content.words}
+	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights, words: s.content.words, content: s.Asked.Topics}
 	s.known = d.Lang == "ja" || d.Lang == "zh"
 	for i, lang := range sc.vocab.langs {
 		if lang == d.Lang {
@@ -232,10 +233,16 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 	if cols > int(TextFeatures) {
 		s.measureElements(d, blocks, m)
 	}
-	families(noise, m)
-	s.shapes(blocks, m)
 	s.likeness(d, blocks, m)
-	s.topic(blocks, m)
+	if s.Asked.Families {
+		families(noise, m)
+	}
+	if s.Asked.Shapes {
+		s.shapes(blocks, m)
+	}
+	if s.Asked.Topics {
+		s.topic(blocks, m)
+	}
 }
 
 // around fills what is known of a block from the blocks about it.

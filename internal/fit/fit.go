@@ -123,7 +123,9 @@ func (f *fitter) log(format string, args ...any) {
 
 func (f *fitter) judge(m *weigh.Model) *weigh.Judge {
 	m.Prepare()
-	return weigh.NewJudge(m, f.set)
+	j := weigh.NewJudge(m, f.set)
+	j.Everything()
+	return j
 }
 
 func (f *fitter) parallelFolds(fn func(k int)) {

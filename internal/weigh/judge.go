@@ -71,9 +71,12 @@ func NewJudge(m *Model, set *rules.Set) *Judge {
 			j.kindRules[i] = m.kinds.rules[r.ID]
 		}
 	}
-	j.scanner.Lexicon, j.scanner.Names = m.lexicon, m.names
+	j.scanner.Lexicon, j.scanner.Names, j.scanner.Asked = m.lexicon, m.names, m.asks()
 	return j
 }
+
+// Everything has the judge measure all features, also those that no tree of its model asks for.
+func (j *Judge) Everything() { j.scanner.Asked = feature.Everything }
 
 // certain is what a rule that decides adds to the evidence on its neighbours.
 const certain = 6

@@ -48,6 +48,23 @@ func (m *Model) Columns(pass int) []feature.Spec {
 	return append(cols, context...)
 }
 
+// asks says which features the trees ask for.
+func (m *Model) asks() (a feature.Asked) {
+	first := len(m.Columns(0))
+	for i := range m.Passes {
+		for _, t := range m.Passes[i].Trees {
+			for _, q := range t.Tests {
+				if q.Col < first {
+					a.Add(feature.ID(q.Col), false)
+				} else {
+					a.Add(feature.ID(q.Col-first), true)
+				}
+			}
+		}
+	}
+	return a
+}
+
 // Prepare builds what scoring needs; a model read from a file is prepared.
 func (m *Model) Prepare() {
 	words, weights := split(m.Words)

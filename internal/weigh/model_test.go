@@ -284,3 +284,20 @@ func TestKindOfPage(t *testing.T) {
 		assert.Contains(t, j.Signs(&d), "all:")
 	}
 }
+
+func TestOnlyWhatTreesAskForIsMeasured(t *testing.T) {
+	for name, want := range map[string]feature.Asked{
+		"words":            {},
+		"comments-back":    {Families: true},
+		"people-near":      {Families: true},
+		"shape-after":      {Shapes: true},
+		"topic-words":      {Topics: true},
+		"first-topic-mean": {Topics: true},
+		"first-near-3":     {},
+	} {
+		file := "winnow-weights 2 html\npass 0\ntree words:1\n  0 0\n  # 1 1\npass 0\ntree " + name + ":1\n  0 0\n  # 1 1\n"
+		m, err := Parse("t", file)
+		require.NoError(t, err, name)
+		require.Equal(t, want, m.asks(), name)
+	}
+}
