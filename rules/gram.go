@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -13,8 +14,10 @@ import (
 // of its gram's hash. That is a step a byte, however many literals there are; no
 // step waits for the one before it, and the sieves turn most of them down.
 type grams struct {
-	shift  uint      // what leaves of a hash the number of a bucket
+	shift  int       // what leaves of a hash the number of a bucket
+	filter []uint64  // bits for the hashes of grams, few enough for the fastest cache
 	sieves []sieve   // of a bucket: what its literals let pass together
+	whole  []sieve   // likewise, of those that are all gram
 	first  []int32   // of a bucket: its literals are lits[first[b]:first[b+1]]
 	lits   []literal // each text once
 	rules  []int32   // of the literals, one after the other
@@ -42,7 +45,10 @@ type wanted struct {
 const (
 	classBits = 6
 	gramBytes = 4
-	maxWindow = 8 // the most bytes of a literal that are looked for anywhere
+	// filterBits is how many times more bits the filter has than there are buckets, as
+	// a power of two.
+	filterBits = 2
+	maxWindow  = 8 // the most bytes of a literal that are looked for anywhere; so many are one gram
 )
 
 // classes folds case and merges rare bytes, so that 64 classes suffice for
@@ -72,21 +78,29 @@ var classes = func() (t [256]uint8) {
 	return t
 }()
 
-// The part of a literal that is its gram.
-func telling(text string) (from, to int) { return window(text, gramBytes) }
-func outset(text string) (from, to int)  { return 0, min(gramBytes, len(text)) }
-func ending(text string) (from, to int)  { return max(0, len(text)-gramBytes), len(text) }
+// The part of a literal that is its gram, where it may stand anywhere, begins a text
+// or ends one.
+func telling(text string) (from, to int) {
+	if len(text) == maxWindow {
+		return 0, maxWindow
+	}
+	return window(text, gramBytes)
+}
+func outset(text string) (from, to int) { return 0, min(gramBytes, len(text)) }
+func ending(text string) (from, to int) { return max(0, len(text)-gramBytes), len(text) }
 
 // newGrams indexes literals, whose grams are where gram says. guards are those of
 // all rules.
 func newGrams(list []wanted, guards []guard, gram func(text string) (from, to int)) *grams {
 	size := max(8, bits.Len(uint(len(list))))
-	g := &grams{shift: uint(32 - size), sieves: make([]sieve, 1<<size), first: make([]int32, 1<<size+1)}
+	g := &grams{shift: 64 - size, filter: make([]uint64, 1<<(size+filterBits)/64), sieves: make([]sieve, 1<<size), whole: make([]sieve, 1<<size), first: make([]int32, 1<<size+1)}
 	g.lits, g.rules = make([]literal, 0, len(list)), make([]int32, 0, len(list))
 	buckets := make([]uint32, len(list))
 	for i, w := range list {
 		from, to := gram(w.text)
-		buckets[i] = g.bucket(gramOf(w.text[from:to]))
+		hash := hashOf(gramOf(w.text[from:to]))
+		buckets[i] = hash.bucket(g)
+		g.filter[hash.bit(g)/64] |= 1 << (hash.bit(g) % 64)
 		g.first[buckets[i]+1]++
 	}
 	for b := range g.sieves {
@@ -105,41 +119,45 @@ func newGrams(list []wanted, guards []guard, gram func(text string) (from, to in
 			slices.SortStableFunc(in, func(a, b wanted) int { return cmp.Compare(a.text, b.text) })
 		}
 		for i, w := range in {
+			from, to := gram(w.text)
 			if i == 0 || w.text != in[i-1].text {
-				g.add(w.text, gram)
+				g.add(w.text, from, to)
 			}
 			lit := &g.lits[len(g.lits)-1]
 			g.rules = append(g.rules, w.rule)
 			lit.to = int32(len(g.rules))
 			lit.sieve |= guards[w.rule].sieve
-			g.sieves[b] |= lit.sieve
-			g.addShort(lit)
+			if to-from == maxWindow {
+				g.whole[b] |= lit.sieve
+			} else {
+				g.sieves[b] |= lit.sieve
+			}
+			if to-from < gramBytes {
+				g.addShort(lit)
+			}
 		}
 	}
 	g.first[len(g.sieves)] = int32(len(g.lits))
 	return g
 }
 
-// add adds a literal, of no rule yet.
-func (g *grams) add(text string, gram func(string) (int, int)) {
-	from, to := gram(text)
-	lit := literal{text: text, before: int16(from), sieve: besides(text, from, to), exact: len(text) > 8, from: int32(len(g.rules))}
-	for i := range min(len(text), 8) {
-		lit.head |= uint64(lowered[text[i]]) << (8 * i)
-		lit.mask |= 0xff << (8 * i)
-		lit.exact = lit.exact || isCapital(rune(text[i]))
+// add adds a literal whose gram is text[from:to], of no rule yet.
+func (g *grams) add(text string, from, to int) {
+	head := text[:min(8, len(text))]
+	lit := literal{text: text, head: gramOf(head), mask: 1<<(8*len(head)) - 1, before: int16(from), from: int32(len(g.rules))}
+	lit.exact = len(head) < len(text) || strings.ContainsFunc(head, isCapital)
+	if to-from == maxWindow {
+		lit.sieve = fingerprint(hashOf(lit.head))
+	} else {
+		lit.sieve = besides(text, from, to)
 	}
 	g.lits = append(g.lits, lit)
 }
 
 // addShort notes what a literal shorter than a gram begins with.
 func (g *grams) addShort(lit *literal) {
-	n := len(lit.text)
-	if n >= gramBytes {
-		return
-	}
 	pair := int(classes[lit.text[0]]) << classBits
-	if n > 1 {
+	if len(lit.text) > 1 {
 		pair |= int(classes[lit.text[1]])
 		g.short[pair] |= besides(lit.text, 0, 2) | lit.sieve&^(anyByte<<afterGram)
 		return
@@ -150,24 +168,45 @@ func (g *grams) addShort(lit *literal) {
 }
 
 // gramOf is the number of a gram.
-func gramOf(text string) (gram uint32) {
+func gramOf(text string) (gram uint64) {
 	for i := range len(text) {
-		gram |= uint32(lowered[text[i]]) << (8 * i)
+		gram |= uint64(lowered[text[i]]) << (8 * i)
 	}
 	return gram
 }
 
-// bucket is where the literals of a gram are.
-func (g *grams) bucket(gram uint32) uint32 { return gram * 0x9e3779b1 >> g.shift }
+// gramHash is the hash of a gram.
+type gramHash uint64
+
+func hashOf(gram uint64) gramHash { return gramHash(gram * 0x9e3779b97f4a7c15) }
+
+// bucket is where the literals of grams with this hash are.
+func (h gramHash) bucket(g *grams) uint32 { return uint32(h >> (g.shift & 63)) }
+
+// bit is the number of the hash's bit in the filter.
+func (h gramHash) bit(g *grams) uint32 { return uint32(h >> ((g.shift - filterBits) & 63)) }
+
+// known reports whether there may be grams of this hash.
+func (h gramHash) known(g *grams) bool {
+	bit := h.bit(g)
+	return g.filter[bit/64]>>(bit%64)&1 != 0
+}
 
 // find calls found for the rules of every literal in r, possibly more than once.
 func (g *grams) find(r *reading, found func(rules []int32)) {
 	for i := margin; i < len(r.lower)-margin; i++ {
-		around := r.at(i - 1)
-		if b := g.bucket(uint32(around >> 8)); g.sieves[b].passes(around, gramBytes, r) {
-			g.compare(r, i, b, found)
+		before, text := r.lower[i-1], r.at(i)
+		if h := hashOf(text); h.known(g) {
+			if s := g.whole[h.bucket(g)]; s.hasPrint(h) && s.asked(r) {
+				g.compare(r, i, h.bucket(g), found)
+			}
 		}
-		if pair := int(classes[byte(around>>8)])<<classBits | int(classes[byte(around>>16)]); g.short[pair].passes(around, 2, r) {
+		if h := hashOf(text & (1<<(8*gramBytes) - 1)); h.known(g) {
+			if s := g.sieves[h.bucket(g)]; s.passes(before, byte(text>>(8*gramBytes))) && s.asked(r) {
+				g.compare(r, i, h.bucket(g), found)
+			}
+		}
+		if s := g.short[int(classes[byte(text)])<<classBits|int(classes[byte(text>>8)])]; s.passes(before, byte(text>>16)) && s.asked(r) {
 			for size := 1; size < gramBytes; size++ {
 				g.look(r, i, size, found)
 			}
@@ -191,9 +230,13 @@ func (g *grams) findLast(r *reading, end int, found func(rules []int32)) {
 
 // look compares the literals whose gram is the size bytes at i.
 func (g *grams) look(r *reading, i, size int, found func(rules []int32)) {
-	around := r.at(i - 1)
-	if b := g.bucket(uint32(around>>8) & (1<<(8*size) - 1)); g.sieves[b].passes(around, size, r) {
-		g.compare(r, i, b, found)
+	text := r.at(i)
+	h := hashOf(text & (1<<(8*size) - 1))
+	if !h.known(g) {
+		return
+	}
+	if s := g.sieves[h.bucket(g)]; s.asked(r) && s.passes(r.lower[i-1], byte(text>>(8*size))) {
+		g.compare(r, i, h.bucket(g), found)
 	}
 }
 
