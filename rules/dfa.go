@@ -330,7 +330,7 @@ func (d *dfa) newState(k kernel) uint16 {
 const (
 	stateBytes = 80
 	instBytes  = 13
-	dfaBytes   = 2500
+	dfaBytes   = 2100
 )
 
 // appendKernel appends the kernel of the instructions that wait.

@@ -14,26 +14,34 @@ import (
 // of its gram's hash. That is a step a byte, however many literals there are; no
 // step waits for the one before it, and the sieves turn most of them down.
 type grams struct {
-	shift  int       // what leaves of a hash the number of a bucket
-	filter []uint64  // bits for the hashes of grams, few enough for the fastest cache
-	sieves []sieve   // of a bucket: what its literals let pass together
-	whole  []sieve   // likewise, of those that are all gram
-	first  []int32   // of a bucket: its literals are lits[first[b]:first[b+1]]
-	lits   []literal // each text once
-	rules  []int32   // of the literals, one after the other
+	shift   int      // what leaves of a hash the number of a bucket
+	filter  []uint64 // bits for the hashes of grams, few enough for the fastest cache
+	buckets []bucket // and one more
 	// short has, for the classes of two bytes in a row, what the literals of less than
 	// gramBytes let pass that may begin there.
 	short [1 << (2 * classBits)]sieve
+	lits  []literal // each text once, and one more
+	texts []string  // of the literals, folded, see literal.go
+	rules []int32   // in whose patterns the literals stand, one literal after the other
 }
 
-// literal is a text that rules look for.
+// bucket is the literals whose grams have hashes with the same highest bits:
+// grams.lits from first on up to those of the next bucket.
+type bucket struct {
+	some  sieve // what the literals let pass together
+	whole sieve // likewise, those that are all gram, which aren't among some
+	first int32
+}
+
+// literal is a text that rules look for. They are small and without pointers, as many
+// are compared.
 type literal struct {
-	text       string // folded, see literal.go
-	head, mask uint64 // the first bytes in lower case, and which of eight those are
-	sieve      sieve
-	before     int16 // bytes of text that stand before its gram
-	exact      bool  // text must be compared too, as head doesn't tell all of it
-	from, to   int32 // the rules in whose patterns it stands are grams.rules[from:to]
+	head   uint64 // the first bytes, eight at most, in lower case
+	sieve  sieve
+	rules  int32 // the first of its rules in grams.rules; those of the next literal follow
+	before int16 // bytes of the text that stand before its gram
+	size   uint8 // of head, in bytes
+	exact  bool  // the text must be compared too, as head doesn't tell all of it
 }
 
 // wanted is a literal of one rule.
@@ -93,77 +101,82 @@ func ending(text string) (from, to int) { return max(0, len(text)-gramBytes), le
 // all rules.
 func newGrams(list []wanted, guards []guard, gram func(text string) (from, to int)) *grams {
 	size := max(8, bits.Len(uint(len(list))))
-	g := &grams{shift: 64 - size, filter: make([]uint64, 1<<(size+filterBits)/64), sieves: make([]sieve, 1<<size), whole: make([]sieve, 1<<size), first: make([]int32, 1<<size+1)}
-	g.lits, g.rules = make([]literal, 0, len(list)), make([]int32, 0, len(list))
-	buckets := make([]uint32, len(list))
+	g := &grams{shift: 64 - size, filter: make([]uint64, 1<<(size+filterBits)/64), buckets: make([]bucket, 1<<size+1)}
+	g.lits, g.texts, g.rules = make([]literal, 0, len(list)+1), make([]string, 0, len(list)), make([]int32, 0, len(list))
+	in := make([]uint32, len(list))  // the bucket of each
+	ends := make([]int32, 1<<size+1) // of the buckets before each
 	for i, w := range list {
 		from, to := gram(w.text)
 		hash := hashOf(gramOf(w.text[from:to]))
-		buckets[i] = hash.bucket(g)
+		in[i] = hash.bucket(g)
 		g.filter[hash.bit(g)/64] |= 1 << (hash.bit(g) % 64)
-		g.first[buckets[i]+1]++
+		ends[in[i]+1]++
 	}
-	for b := range g.sieves {
-		g.first[b+1] += g.first[b]
+	for b := range 1 << size {
+		ends[b+1] += ends[b]
 	}
-	next, ordered := slices.Clone(g.first), make([]wanted, len(list))
+	ordered := make([]wanted, len(list))
 	for i, w := range list {
-		at := &next[buckets[i]]
-		ordered[*at] = w
-		*at++
+		ordered[ends[in[i]]] = w
+		ends[in[i]]++
 	}
-	for b := range g.sieves {
-		in := ordered[g.first[b]:g.first[b+1]]
-		g.first[b] = int32(len(g.lits))
-		if len(in) > 1 {
-			slices.SortStableFunc(in, func(a, b wanted) int { return cmp.Compare(a.text, b.text) })
-		}
-		for i, w := range in {
-			from, to := gram(w.text)
-			if i == 0 || w.text != in[i-1].text {
-				g.add(w.text, from, to)
-			}
-			lit := &g.lits[len(g.lits)-1]
-			g.rules = append(g.rules, w.rule)
-			lit.to = int32(len(g.rules))
-			lit.sieve |= guards[w.rule].sieve
-			if to-from == maxWindow {
-				g.whole[b] |= lit.sieve
-			} else {
-				g.sieves[b] |= lit.sieve
-			}
-			if to-from < gramBytes {
-				g.addShort(lit)
-			}
-		}
+	from := int32(0)
+	for b, end := range ends {
+		g.fill(&g.buckets[b], ordered[from:end], guards, gram)
+		from = end
 	}
-	g.first[len(g.sieves)] = int32(len(g.lits))
+	g.lits = append(g.lits, literal{rules: int32(len(g.rules))})
 	return g
+}
+
+// fill puts literals into the next bucket.
+func (g *grams) fill(b *bucket, list []wanted, guards []guard, gram func(text string) (from, to int)) {
+	b.first = int32(len(g.lits))
+	if len(list) > 1 {
+		slices.SortStableFunc(list, func(a, b wanted) int { return cmp.Compare(a.text, b.text) })
+	}
+	for i, w := range list {
+		from, to := gram(w.text)
+		if i == 0 || w.text != list[i-1].text {
+			g.add(w.text, from, to)
+		}
+		g.rules = append(g.rules, w.rule)
+		lit := &g.lits[len(g.lits)-1]
+		lit.sieve |= guards[w.rule].sieve
+		if to-from == maxWindow {
+			b.whole |= lit.sieve
+		} else {
+			b.some |= lit.sieve
+		}
+		if to-from < gramBytes {
+			g.addShort(w.text, lit.sieve)
+		}
+	}
 }
 
 // add adds a literal whose gram is text[from:to], of no rule yet.
 func (g *grams) add(text string, from, to int) {
 	head := text[:min(8, len(text))]
-	lit := literal{text: text, head: gramOf(head), mask: 1<<(8*len(head)) - 1, before: int16(from), from: int32(len(g.rules))}
+	lit := literal{head: gramOf(head), rules: int32(len(g.rules)), before: int16(from), size: uint8(len(head))}
 	lit.exact = len(head) < len(text) || strings.ContainsFunc(head, isCapital)
 	if to-from == maxWindow {
 		lit.sieve = fingerprint(hashOf(lit.head))
 	} else {
 		lit.sieve = besides(text, from, to)
 	}
-	g.lits = append(g.lits, lit)
+	g.lits, g.texts = append(g.lits, lit), append(g.texts, text)
 }
 
 // addShort notes what a literal shorter than a gram begins with.
-func (g *grams) addShort(lit *literal) {
-	pair := int(classes[lit.text[0]]) << classBits
-	if len(lit.text) > 1 {
-		pair |= int(classes[lit.text[1]])
-		g.short[pair] |= besides(lit.text, 0, 2) | lit.sieve&^(anyByte<<afterGram)
+func (g *grams) addShort(text string, s sieve) {
+	pair := int(classes[text[0]]) << classBits
+	if len(text) > 1 {
+		pair |= int(classes[text[1]])
+		g.short[pair] |= besides(text, 0, 2) | s&^(anyByte<<afterGram)
 		return
 	}
 	for second := range 1 << classBits {
-		g.short[pair|second] |= lit.sieve
+		g.short[pair|second] |= s
 	}
 }
 
@@ -197,13 +210,13 @@ func (g *grams) find(r *reading, found func(rules []int32)) {
 	for i := margin; i < len(r.lower)-margin; i++ {
 		before, text := r.lower[i-1], r.at(i)
 		if h := hashOf(text); h.known(g) {
-			if s := g.whole[h.bucket(g)]; s.hasPrint(h) && s.asked(r) {
-				g.compare(r, i, h.bucket(g), found)
+			if b := h.bucket(g); g.buckets[b].whole.hasPrint(h) && g.buckets[b].whole.asked(r) {
+				g.compare(r, i, b, found)
 			}
 		}
 		if h := hashOf(text & (1<<(8*gramBytes) - 1)); h.known(g) {
-			if s := g.sieves[h.bucket(g)]; s.passes(before, byte(text>>(8*gramBytes))) && s.asked(r) {
-				g.compare(r, i, h.bucket(g), found)
+			if b := h.bucket(g); g.buckets[b].some.passes(before, byte(text>>(8*gramBytes))) && g.buckets[b].some.asked(r) {
+				g.compare(r, i, b, found)
 			}
 		}
 		if s := g.short[int(classes[byte(text)])<<classBits|int(classes[byte(text>>8)])]; s.passes(before, byte(text>>16)) && s.asked(r) {
@@ -235,19 +248,21 @@ func (g *grams) look(r *reading, i, size int, found func(rules []int32)) {
 	if !h.known(g) {
 		return
 	}
-	if s := g.sieves[h.bucket(g)]; s.asked(r) && s.passes(r.lower[i-1], byte(text>>(8*size))) {
-		g.compare(r, i, h.bucket(g), found)
+	if b := h.bucket(g); g.buckets[b].some.passes(r.lower[i-1], byte(text>>(8*size))) && g.buckets[b].some.asked(r) {
+		g.compare(r, i, b, found)
 	}
 }
 
 // compare compares the literals of a bucket whose gram is at i.
 func (g *grams) compare(r *reading, i int, bucket uint32, found func(rules []int32)) {
-	lits := g.lits[g.first[bucket]:g.first[bucket+1]]
-	for n := range lits {
-		lit := &lits[n]
+	for n := g.buckets[bucket].first; n < g.buckets[bucket+1].first; n++ {
+		lit := &g.lits[n]
 		from := i - int(lit.before)
-		if from >= margin && r.at(from)&lit.mask == lit.head && lit.sieve.asked(r) && (!lit.exact || r.has(lit.text, from-margin)) {
-			found(g.rules[lit.from:lit.to])
+		if from < margin || (r.at(from)^lit.head)<<((64-8*lit.size)&63) != 0 || !lit.sieve.asked(r) {
+			continue
+		}
+		if !lit.exact || r.has(g.texts[n], from-margin) {
+			found(g.rules[lit.rules:g.lits[n+1].rules])
 		}
 	}
 }
