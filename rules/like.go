@@ -230,12 +230,13 @@ func (r *resolver) likeTitle(i int, least float64) bool {
 	if b.Words > maxLikeWords || len(l.titles) == 0 || len(r.d.Titles) == 0 && b.Index == 0 {
 		return false
 	}
-	longest := 0
+	longest, shortest := 0, math.MaxInt
 	for _, t := range l.titles {
-		longest = max(longest, len(t))
+		longest, shortest = max(longest, len(t)), min(shortest, len(t))
 	}
-	if float64(longest) < least*math.Floor(float64(b.Words)/4) {
-		return false // far too long, whatever its words
+	// Far too long, or too short for so many words and what stands between them.
+	if float64(longest) < least*math.Floor(float64(b.Words)/4) || float64((len(b.Text)+1)/2)/float64(shortest) < least {
+		return false
 	}
 	l.a = l.hashes(l.a, b.Text)
 	for _, t := range l.titles {
