@@ -114,7 +114,7 @@ func BenchmarkGrams(b *testing.B) {
 	for _, times := range []int{1, 2, 4} {
 		set := manyRules(b, times)
 		text := strings.Repeat(exampleProse[0]+" "+exampleProse[1]+" ", 5)
-		b.Run(fmt.Sprintf("literals=%d", len(set.middle.lits)), func(b *testing.B) {
+		b.Run(fmt.Sprintf("literals=%d", len(set.middle.texts)), func(b *testing.B) {
 			var m Scan
 			m.speak("", set.langs)
 			b.SetBytes(int64(len(text)))

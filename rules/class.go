@@ -11,8 +11,8 @@ import (
 // into classes. A class is made when a text first has a character of it: of all
 // that a pattern could tell apart, texts show little.
 type alphabet struct {
-	ascii  [utf8.RuneSelf]atomic.Uint32 // the class of each ASCII character; endClass: not known yet
-	other  [otherClasses]atomic.Uint32  // characters met beyond ASCII: character<<8 | class
+	ascii  [utf8.RuneSelf / 4]atomic.Uint32 // the classes of ASCII characters, four a word; endClass: not known yet
+	other  [otherClasses]atomic.Uint32      // characters met beyond ASCII: character<<8 | class
 	sets   []takenSet
 	sample []rune           // a character of each class
 	byHash map[uint64]uint8 // class, by which of the sets a character is in
@@ -56,7 +56,7 @@ func (s *bits128) addASCII(lo, hi rune) {
 // class is the class of a character, endClass if it is not known yet.
 func (a *alphabet) class(r rune) uint8 {
 	if uint32(r) < utf8.RuneSelf {
-		return uint8(a.ascii[r].Load())
+		return uint8(a.ascii[r/4].Load() >> (r % 4 * 8))
 	}
 	if v := a.other[r%otherClasses].Load(); v>>8 == uint32(r) {
 		return uint8(v)
@@ -88,7 +88,8 @@ func (a *alphabet) learn(r rune) (c uint8, ok bool) {
 
 func (a *alphabet) publish(r rune, c uint8) {
 	if r < utf8.RuneSelf {
-		a.ascii[r].Store(uint32(c))
+		four := &a.ascii[r/4] // only one goroutine may publish at a time
+		four.Store(four.Load() | uint32(c)<<(r%4*8))
 	} else {
 		a.other[r%otherClasses].Store(uint32(r)<<8 | uint32(c))
 	}

@@ -116,14 +116,14 @@ func (d *dfa) match(text string) (matched, ok bool) {
 // walk follows the states along text to a final one, and counts the
 // transitions it made.
 func (d *dfa) walk(text string) (end uint16, made int) {
-	t, s := d.table.Load(), d.start
-	for i := 0; s >= firstState; {
+	t, s, i := d.table.Load(), d.start, 0
+	for s >= firstState {
+		if s, i = d.run(t, s, text, i); s < firstState {
+			break
+		}
 		c := uint8(endClass)
 		if i < len(text) {
-			r, n := rune(text[i]), 1
-			if r >= utf8.RuneSelf {
-				r, n = utf8.DecodeRuneInString(text[i:])
-			}
+			r, n := utf8.DecodeRuneInString(text[i:])
 			if c = d.alphabet.class(r); c == endClass {
 				if c = d.learn(r); c == endClass {
 					return unmade, made
@@ -144,6 +144,24 @@ func (d *dfa) walk(text string) (end uint16, made int) {
 		s = next
 	}
 	return s, made
+}
+
+// run follows the states along text[i:] as far as its characters are ASCII and the
+// transitions are known, which is nearly always all the way. It returns the state and
+// the place that it came to.
+func (d *dfa) run(t *table, s uint16, text string, i int) (uint16, int) {
+	for ; i < len(text) && text[i] < utf8.RuneSelf && s >= firstState; i++ {
+		c := d.alphabet.class(rune(text[i]))
+		if c == endClass || !t.knows(c) {
+			break
+		}
+		next := t.at(s, c)
+		if next == unmade {
+			break
+		}
+		s = next
+	}
+	return s, i
 }
 
 // learn is the class of a character that is not known yet; endClass if there are too
@@ -323,7 +341,7 @@ func (d *dfa) newState(k kernel) uint16 {
 const (
 	stateBytes = 80
 	instBytes  = 9
-	dfaBytes   = 2500
+	dfaBytes   = 2100
 )
 
 // appendKernel appends the kernel of the instructions that wait.

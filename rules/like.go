@@ -2,9 +2,9 @@ package rules
 
 import (
 	"bytes"
-	"cmp"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,15 +24,12 @@ const maxTitles = 12
 
 // likeScratch is what the like rules of a scan need.
 type likeScratch struct {
-	titles  [][]uint64 // the words of the titles
-	a, b    []uint64
-	words   []byte
-	ordered []hashed
-}
-
-type hashed struct {
-	hash  uint64
-	block int32
+	titles [][]uint64 // the words of the titles
+	a, b   []uint64
+	words  []byte
+	same   []uint64 // of a block: the hash of its words in order; 0 without any
+	before []uint64 // likewise, in the document scanned before
+	slots  []int32  // a hash table: 1 + the first block of a hash
 }
 
 // wordSeed makes the hashes of words differ from process to process, so that
@@ -64,28 +61,30 @@ const longWord = 60
 // appendWords appends the words of text to buf, in lower case.
 func appendWords(buf []byte, text string) []byte {
 	start := len(buf) // of the word
-	end := func() {
-		if len(buf) > start {
+	for i := 0; i < len(text); {
+		c := text[i]
+		r, n := rune(c), 1
+		if c >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
+		i += n
+		ascii := c < utf8.RuneSelf
+		inWord := ascii && isAlnum(c) || !ascii && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
+		if n := len(buf) - start; n > longWord || n > 0 && !inWord {
 			buf = append(buf, border...)
 			start = len(buf)
 		}
-	}
-	for _, r := range text {
 		switch {
-		case r < utf8.RuneSelf && isAlnum(byte(r)):
-			r = rune(lowered[r])
-		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
-			r = unicode.ToLower(r)
+		case !inWord:
+		case ascii:
+			buf = append(buf, lowered[c])
 		default:
-			end()
-			continue
+			buf = utf8.AppendRune(buf, unicode.ToLower(r))
 		}
-		if len(buf)-start > longWord {
-			end()
-		}
-		buf = utf8.AppendRune(buf, r)
 	}
-	end()
+	if len(buf) > start {
+		buf = append(buf, border...)
+	}
 	return buf
 }
 
@@ -155,20 +154,34 @@ func (l *likeScratch) setTitles(d *doc.Document) {
 // group finds for every block the first block of the same words in the same order.
 func (m *Scan) group(d *doc.Document) {
 	l := &m.likening
-	l.ordered = l.ordered[:0]
+	l.same, l.before = l.before[:0], l.same
 	for i := range d.Blocks {
-		m.groups = append(m.groups, int32(i))
-		if l.words = appendWords(l.words[:0], d.Blocks[i].Text); len(l.words) > 0 {
-			l.ordered = append(l.ordered, hashed{maphash.Bytes(wordSeed, l.words), int32(i)})
+		if d.Was != nil && d.Was[i] >= 0 {
+			l.same = append(l.same, l.before[d.Was[i]])
+			continue
 		}
+		l.words = appendWords(l.words[:0], d.Blocks[i].Text)
+		hash := uint64(0)
+		if len(l.words) > 0 {
+			hash = maphash.Bytes(wordSeed, l.words)
+		}
+		l.same = append(l.same, hash)
 	}
-	slices.SortFunc(l.ordered, func(a, b hashed) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.block, b.block))
-	})
-	for i := 1; i < len(l.ordered); i++ {
-		if l.ordered[i].hash == l.ordered[i-1].hash {
-			m.groups[l.ordered[i].block] = m.groups[l.ordered[i-1].block]
+	l.slots = cleared(l.slots, 1<<bits.Len(uint(2*len(d.Blocks))))
+	for i, hash := range l.same {
+		first := int32(i)
+		for at := hash; hash != 0; at++ {
+			slot := &l.slots[at%uint64(len(l.slots))]
+			if *slot == 0 {
+				*slot = first + 1
+				break
+			}
+			if l.same[*slot-1] == hash {
+				first = *slot - 1
+				break
+			}
 		}
+		m.groups = append(m.groups, first)
 	}
 }
 
@@ -217,12 +230,13 @@ func (r *resolver) likeTitle(i int, least float64) bool {
 	if b.Words > maxLikeWords || len(l.titles) == 0 || len(r.d.Titles) == 0 && b.Index == 0 {
 		return false
 	}
-	longest := 0
+	longest, shortest := 0, math.MaxInt
 	for _, t := range l.titles {
-		longest = max(longest, len(t))
+		longest, shortest = max(longest, len(t)), min(shortest, len(t))
 	}
-	if float64(longest) < least*math.Floor(float64(b.Words)/4) {
-		return false // far too long, whatever its words
+	// Far too long, or too short for so many words and what stands between them.
+	if float64(longest) < least*math.Floor(float64(b.Words)/4) || float64((len(b.Text)+1)/2)/float64(shortest) < least {
+		return false
 	}
 	l.a = l.hashes(l.a, b.Text)
 	for _, t := range l.titles {

@@ -58,6 +58,10 @@ type selectorPart struct {
 	pseudo    []string // names of its pseudo-classes
 	key       string   // what the element must have: "#id", ".class", "[attribute" or a tag; "" for nothing
 	tagged    bool     // it says which tag the element has
+	inner     int      // where in the group the last compound begins, if that is what an ancestor is asked of; otherwise 0
+	// outer is what an ancestor must satisfy if the last compound is satisfied, and
+	// nothing else; "" where that isn't all.
+	outer, last string
 }
 
 // splitSelector cuts a group that cascadia could parse into its parts.
@@ -70,8 +74,11 @@ func splitSelector(group string) []selectorPart {
 	for i := 0; i <= len(group); i++ {
 		if i == len(group) || group[i] == ',' && depth == 0 {
 			p.text = strings.TrimSpace(group[from:i])
+			if p.inner > 0 {
+				p.outer, p.last = strings.TrimSpace(group[from:p.inner]), strings.TrimSpace(group[p.inner:i])
+			}
 			if strings.Contains(p.text, `\`) {
-				p.key = "" // names with escapes are not read here
+				p.key, p.outer = "", "" // names with escapes are not read here
 			}
 			parts = append(parts, p)
 			p, from, gap = selectorPart{}, i+1, false
@@ -87,7 +94,7 @@ func splitSelector(group string) []selectorPart {
 			continue
 		case c == '[':
 			if depth == 0 {
-				p.start(&gap)
+				p.start(&gap, i)
 				// An element without the attribute satisfies [name!=value].
 				if end := closing(group, i); !strings.Contains(group[i:min(end, len(group))], "!=") {
 					p.offer("[" + lowerASCII(nameAt(group[i+1:])))
@@ -103,7 +110,7 @@ func splitSelector(group string) []selectorPart {
 			continue
 		case c == ':':
 			if depth == 0 {
-				p.start(&gap)
+				p.start(&gap, i)
 			}
 			p.pseudo = append(p.pseudo, strings.ToLower(nameAt(group[i+1:])))
 			i += len(nameAt(group[i+1:]))
@@ -122,7 +129,7 @@ func splitSelector(group string) []selectorPart {
 		switch {
 		case c == '>' || c == '+' || c == '~':
 			p.sibling = p.sibling || c == '~'
-			p.key, p.tagged, gap = "", false, false
+			p.key, p.tagged, p.inner, gap = "", false, 0, false
 			// White space on either side belongs to the combinator.
 			for i+1 < len(group) && strings.IndexByte(" \t\n\r\f", group[i+1]) >= 0 {
 				i++
@@ -130,7 +137,7 @@ func splitSelector(group string) []selectorPart {
 		case strings.IndexByte(" \t\n\r\f", c) >= 0:
 			gap = p.text != "" || i > from && strings.TrimSpace(group[from:i]) != ""
 		default:
-			p.start(&gap)
+			p.start(&gap, i)
 			lead := ""
 			if c == '#' || c == '.' {
 				lead = string(c)
@@ -197,11 +204,12 @@ func closing(s string, i int) int {
 	return i
 }
 
-// start begins a simple selector; after white space it opens a new compound.
-func (p *selectorPart) start(gap *bool) {
+// start begins a simple selector at a byte of the group; after white space it opens
+// a new compound.
+func (p *selectorPart) start(gap *bool, at int) {
 	if *gap {
 		p.ancestors++
-		p.key, p.tagged = "", false
+		p.key, p.tagged, p.inner = "", false, at
 		*gap = false
 	}
 }
@@ -262,7 +270,44 @@ type selectorIndex struct {
 type selectorEntry struct {
 	rule  int32
 	sel   cascadia.Sel
-	named bool // it asks for names (id, class, attribute) of any tag
+	outer cascadia.Sel // what an ancestor of the element must satisfy too; nil for nothing
+	named bool         // it asks for names (id, class, attribute) of any tag
+}
+
+// split takes what is asked of an ancestor out of the entry's selector.
+func (e *selectorEntry) split(p *selectorPart) {
+	if p.outer == "" {
+		return
+	}
+	outer, err := cascadia.Parse(p.outer)
+	last, errLast := cascadia.Parse(p.last)
+	if err == nil && errLast == nil {
+		e.sel, e.outer = last, outer
+	}
+}
+
+// inside is whether the children of a parent have an ancestor that a selector asks for.
+type inside struct {
+	parent *html.Node
+	holds  bool
+}
+
+// matches reports whether the element satisfies the entry's selector. What was found
+// of its ancestors last is kept in known, as the items of a list have the same.
+func (e *selectorEntry) matches(n *html.Node, known *inside) bool {
+	if !e.sel.Match(n) {
+		return false
+	}
+	if e.outer == nil {
+		return true
+	}
+	if known.parent != n.Parent {
+		*known = inside{parent: n.Parent}
+		for p := n.Parent; p != nil && !known.holds; p = p.Parent {
+			known.holds = e.outer.Match(p)
+		}
+	}
+	return known.holds
 }
 
 func newSelectorIndex(s *Set) *selectorIndex {
@@ -274,12 +319,15 @@ func newSelectorIndex(s *Set) *selectorIndex {
 		}
 		parts := splitSelector(s.Rules[rule].Pattern)
 		for i, sel := range group {
-			key, tagged := "", false
+			entry := selectorEntry{rule: rule, sel: sel}
+			key := ""
 			if len(parts) == len(group) { // split as cascadia splits
-				key, tagged = parts[i].key, parts[i].tagged
+				key = parts[i].key
+				entry.named = !parts[i].tagged && key != "" && key != "*"
+				entry.split(&parts[i])
 			}
 			at := int32(len(x.list))
-			x.list = append(x.list, selectorEntry{rule, sel, !tagged && key != "" && key != "*"})
+			x.list = append(x.list, entry)
 			if key == "" || key == "*" {
 				x.any = append(x.any, at)
 			} else {
@@ -292,7 +340,8 @@ func newSelectorIndex(s *Set) *selectorIndex {
 
 // selectScratch is what one pass over the elements needs.
 type selectScratch struct {
-	stamps []int32 // of a selector: the element it was last tried on, plus one
+	stamps []int32  // of a selector: the element it was last tried on, plus one
+	inside []inside // of a selector
 }
 
 // scanElems matches the selectors against the elements of the document. The
@@ -305,6 +354,8 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 	s.selectorsOnce.Do(func() { s.selectors = newSelectorIndex(s) })
 	x := s.selectors
 	m.selecting.stamps = cleared(m.selecting.stamps, len(x.list))
+	m.selecting.inside = cleared(m.selecting.inside, len(x.list))
+	defer clear(m.selecting.inside) // the page isn't kept
 	for i := range d.Elems {
 		e := &d.Elems[i]
 		if e.First >= e.Last {
@@ -320,7 +371,7 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 				return
 			}
 			m.selecting.stamps[at] = int32(i) + 1
-			if m.spoken[s.guards[entry.rule].langs] && entry.sel.Match(e.Node) {
+			if m.spoken[s.guards[entry.rule].langs] && entry.matches(e.Node, &m.selecting.inside[at]) {
 				m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
 			}
 		}

@@ -154,5 +154,10 @@ func FuzzSelector(f *testing.F) {
 				t.Errorf("selector %q misses <%s>; parts %+v", selector, e.Node.Data, splitSelector(selector))
 			}
 		}
+		for _, x := range m.elems {
+			if !slices.ContainsFunc(d.Elems, func(e doc.Elem) bool { return x.first == e.First && x.last == e.Last && sel.Match(e.Node) }) {
+				t.Errorf("selector %q selects blocks %d to %d; parts %+v", selector, x.first, x.last, splitSelector(selector))
+			}
+		}
 	})
 }

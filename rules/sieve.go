@@ -48,17 +48,20 @@ func (r *reading) has(lit string, at int) bool {
 }
 
 // sieve says of literals, in bits, what stands beside their grams and which blocks
-// and languages their rules apply to. A literal for which one of the four has no
-// bit is not there, or nobody asks for it.
+// and languages their rules apply to. Where one of the four has no bit, none of the
+// literals is there, or nobody asks for it.
 type sieve uint32
 
 const (
+	// From the lowest on:
 	beforeGram = 0  // a bit for each class of the byte before the gram
 	afterGram  = 8  // and of the byte after it
 	ofSize     = 16 // a bit for each of sizes
 	ofLang     = 22 // bits that the lists of languages share
 	langBits   = 32 - ofLang
 	anyByte    = 0xff
+
+	printShift = 36 // above which six bits of a hash are the fingerprint
 )
 
 // beside is the class of a byte beside a gram. The letters are spread evenly.
@@ -77,11 +80,20 @@ func besides(text string, from, to int) sieve {
 	return before<<beforeGram | after<<afterGram
 }
 
-// passes reports whether one of the literals may be in r, where around is the byte
-// before the gram, the gram of so many bytes, and what follows.
-func (s sieve) passes(around uint64, size int, r *reading) bool {
-	before, after := beside(byte(around)), beside(byte(around>>(8*size+8)))
-	return s>>before&(s>>(afterGram+after))&(s>>(r.size&31))&1 != 0 && s&r.langs != 0
+// fingerprint stands in the place of besides for a gram that is all of its literal,
+// and is made of the gram's hash.
+func fingerprint(h gramHash) sieve {
+	return 1<<(h>>printShift&7) | 1<<(afterGram+h>>(printShift+3)&7)
+}
+
+// passes reports whether one of the literals may have these bytes beside its gram.
+func (s sieve) passes(before, after byte) bool {
+	return s>>beside(before)&(s>>(afterGram+beside(after)))&1 != 0
+}
+
+// hasPrint reports whether one of the literals that are all gram may have this hash.
+func (s sieve) hasPrint(h gramHash) bool {
+	return s>>(h>>printShift&7)&(s>>(afterGram+h>>(printShift+3)&7))&1 != 0
 }
 
 // asked reports whether a rule of the literals applies to blocks like that of r.

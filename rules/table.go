@@ -7,7 +7,7 @@ import "sync/atomic"
 // keep the rows within few cache lines; two share a word, as that is the least
 // that can be read while another goroutine writes.
 type table struct {
-	bits  int // a row has 1<<bits places
+	bits  uint // a row has 1<<bits places
 	words []atomic.Uint32
 }
 
@@ -17,15 +17,16 @@ const (
 	firstRows = 4
 )
 
-func newTable(bits, rows int) *table {
+func newTable(bits uint, rows int) *table {
 	return &table{bits: bits, words: make([]atomic.Uint32, rows<<bits/2)}
 }
 
 // at is the state that follows s after a character of class c. It may be
 // called while another goroutine sets places.
 func (t *table) at(s uint16, c uint8) uint16 {
-	place := int(s-firstState)<<t.bits | int(c)
-	return uint16(t.words[place>>1].Load() >> (place & 1 << 4))
+	// Each step of an automaton waits for s, so that as little as may be is made of it.
+	word := uint(s-firstState)<<((t.bits-1)&15) | uint(c>>1)
+	return uint16(t.words[word].Load() >> (c & 1 << 4))
 }
 
 // set fills a place that is unmade. Only one goroutine may set places at a time.

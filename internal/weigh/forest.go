@@ -29,7 +29,7 @@ type Pass struct {
 
 // MaxDepth is how many questions a tree has at most, MaxBins how many bins a feature.
 const (
-	MaxDepth = 8
+	MaxDepth = 6
 	MaxBins  = 64
 )
 

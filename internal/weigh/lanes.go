@@ -28,27 +28,28 @@ type or struct {
 
 // forest is the trees of a pass as eight rows are scored by them.
 type forest struct {
-	depth     int // of the deepest tree
 	questions []interval
 	ors       []or
-	asked     []uint32  // depth questions of each tree, the last first
-	weights   []float32 // 1<<depth of each tree
+	trees     []laneTree
+}
+
+// laneTree is a tree with the numbers of its questions. One that asks less than the most
+// asks the rest what nothing answers with yes.
+type laneTree struct {
+	asked   [MaxDepth]uint32
+	weights [1 << MaxDepth]float32
 }
 
 func newForest(trees []Tree) forest {
-	var f forest
-	for i := range trees {
-		f.depth = max(f.depth, len(trees[i].Tests))
-	}
-	f.asked = make([]uint32, 0, len(trees)*f.depth)
-	f.weights = make([]float32, len(trees)<<f.depth+1<<MaxDepth) // a byte is an index that is always inside
+	f := forest{trees: make([]laneTree, len(trees))}
 	known := map[Test]uint32{}
 	for i := range trees {
-		t := &trees[i]
-		for d := f.depth - 1; d >= 0; d-- {
-			var q Test // no bins: what trees ask that have fewer questions, and nothing answers with yes
-			if d < len(t.Tests) {
-				q = t.Tests[d]
+		t := &f.trees[i]
+		copy(t.weights[:], trees[i].Weights)
+		for d := range t.asked {
+			var q Test // no bins
+			if d < len(trees[i].Tests) {
+				q = trees[i].Tests[d]
 			}
 			n, ok := known[q]
 			if !ok {
@@ -56,9 +57,8 @@ func newForest(trees []Tree) forest {
 				known[q] = n
 				f.ask(q)
 			}
-			f.asked = append(f.asked, n)
+			t.asked[d] = n
 		}
-		copy(f.weights[i<<f.depth:], t.Weights)
 	}
 	return f
 }
@@ -107,23 +107,20 @@ func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out
 		answers[q.question] |= l.in(q.interval)
 	}
 	l.answers = answers
-	depth, asked, weights := f.depth, f.asked, f.weights // in registers
-	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias
-	for len(asked) > 0 {
-		var at uint64
-		for _, q := range asked[:depth] {
-			at = at<<1 | answers[q]
-		}
-		w := (*[1 << MaxDepth]float32)(weights)
-		a += w[uint8(at)]
-		b += w[uint8(at>>8)]
-		c += w[uint8(at>>16)]
-		d += w[uint8(at>>24)]
-		e += w[uint8(at>>32)]
-		g += w[uint8(at>>40)]
-		h += w[uint8(at>>48)]
-		k += w[uint8(at>>56)]
-		asked, weights = asked[depth:], weights[1<<depth:]
+	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias // in registers
+	for i := range f.trees {
+		t := &f.trees[i]
+		q := &t.asked
+		at := answers[q[0]] | answers[q[1]]<<1 | answers[q[2]]<<2 | answers[q[3]]<<3 | answers[q[4]]<<4 | answers[q[5]]<<5
+		w := &t.weights
+		a += w[at%uint64(len(w))]
+		b += w[at>>8%uint64(len(w))]
+		c += w[at>>16%uint64(len(w))]
+		d += w[at>>24%uint64(len(w))]
+		e += w[at>>32%uint64(len(w))]
+		g += w[at>>40%uint64(len(w))]
+		h += w[at>>48%uint64(len(w))]
+		k += w[at>>56%uint64(len(w))]
 	}
 	sums := [8]float32{a, b, c, d, e, g, h, k}
 	copy(out, sums[:])
