@@ -1,6 +1,8 @@
 package feature
 
 import (
+	"strings"
+
 	"github.com/winnow-text/winnow/internal/doc"
 )
 
@@ -42,26 +44,30 @@ type Scanner struct {
 // Lexicon has the words that tell noise from body, each with its log-odds.
 type Lexicon struct {
 	vocab   *vocabulary
-	weights [][2]float32 // in blocks of any kind, in prose
+	weights [][3]float32 // in blocks of any kind, in prose, as a pair
 }
 
 // NewLexicon makes a lexicon of words in lower case with their weights in blocks of
-// any kind, and of those with weights in prose.
-func NewLexicon(words []string, weights []float32, prose []string, inProse []float32) *Lexicon {
-	l := &Lexicon{vocab: load(len(words) + len(prose))}
-	at := func(word string) *[2]float32 {
-		e := l.vocab.add(word)
+// any kind, of those with weights in prose, and of pairs of words such as "read_more".
+func NewLexicon(words []string, weights []float32, prose []string, inProse []float32, pairs []string, ofPairs []float32) *Lexicon {
+	l := &Lexicon{vocab: load(len(words) + len(prose) + len(pairs))}
+	add := func(hash uint32, k int, weight float32) {
+		e := l.vocab.addHash(hash)
 		if e.lex < 0 {
 			e.lex = int32(len(l.weights))
-			l.weights = append(l.weights, [2]float32{})
+			l.weights = append(l.weights, [3]float32{})
 		}
-		return &l.weights[e.lex]
+		l.weights[e.lex][k] = weight
 	}
 	for i, word := range words {
-		at(word)[0] = weights[i]
+		add(Hash(word), 0, weights[i])
 	}
 	for i, word := range prose {
-		at(word)[1] = inProse[i]
+		add(Hash(word), 1, inProse[i])
+	}
+	for i, pair := range pairs {
+		a, b, _ := strings.Cut(pair, "_")
+		add(pairHash(Hash(a), Hash(b)), 2, ofPairs[i])
 	}
 	return l
 }
@@ -190,6 +196,7 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 		r[ProseLexicon] = wideBin(2*st.LexProse, 40)
 		r[ProseLexMean] = wideBin(60*st.LexProse/float32(w), 24)
 		r[LexiconLow] = uint8(min(-8*st.LexLow, 11))
+		r[LexiconPairs] = wideBin(2*st.LexPairs, 40)
 		r[Kind] = uint8(b.Kind)
 		r[GapBefore] = uint8(b.Gap)
 		if i+1 < n {
@@ -232,6 +239,7 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 	if cols > int(TextFeatures) {
 		s.measureElements(d, blocks, m)
 	}
+	spread(blocks, m)
 	families(noise, m)
 	s.shapes(blocks, m)
 	s.likeness(d, blocks, m)

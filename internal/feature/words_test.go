@@ -23,7 +23,7 @@ func TestWordsAreCountedAlike(t *testing.T) {
 		"اشترك في النشرة":               3,
 		"\u200bWords\u00a0apart\u2003and “quoted”": 4,
 	}
-	lexicon := NewLexicon(nil, nil, nil, nil)
+	lexicon := NewLexicon(nil, nil, nil, nil, nil, nil)
 	for text, want := range texts {
 		s := Scanner{Lexicon: lexicon}
 		d := doc.Document{Lang: "en", Blocks: []doc.Block{{Text: text, Elem: -1}}}

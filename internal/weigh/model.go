@@ -16,6 +16,7 @@ type Model struct {
 	HTML   bool
 	Words  []Word // of text
 	Prose  []Word // of text as well, their weights in blocks of ten words and more
+	Pairs  []Word // of words in a row, such as read_more; ^ is the start of a block, $ its end, 0 a number
 	Names  []Word // of elements
 	Rules  []Word // fitted weights of rules, by id
 	Passes []Pass
@@ -52,7 +53,8 @@ func (m *Model) Columns(pass int) []feature.Spec {
 func (m *Model) Prepare() {
 	words, weights := split(m.Words)
 	prose, inProse := split(m.Prose)
-	m.lexicon = feature.NewLexicon(words, weights, prose, inProse)
+	pairs, ofPairs := split(m.Pairs)
+	m.lexicon = feature.NewLexicon(words, weights, prose, inProse, pairs, ofPairs)
 	names, weights := split(m.Names)
 	m.names = feature.NewNames(names, weights)
 	m.rules = make(map[string]float32, len(m.Rules))
