@@ -88,3 +88,24 @@ func (s *Scanner) shapes(blocks []doc.Block, m *Matrix) {
 		}
 	}
 }
+
+// spread fills how unlike in length the blocks are that stand within four: those of
+// menus are alike.
+func spread(blocks []doc.Block, m *Matrix) {
+	const reach = 4
+	n := len(blocks)
+	step := func(i int) int32 {
+		if i < 0 || i+1 >= n {
+			return 0
+		}
+		d := blocks[i].Words - blocks[i+1].Words
+		return max(d, -d)
+	}
+	sum := int32(0)
+	for i := -reach; i < n; i++ {
+		sum += step(i+reach-1) - step(i-reach-1)
+		if i >= 0 {
+			m.Row(i)[Spread] = logBin(sum, 10)
+		}
+	}
+}

@@ -61,9 +61,9 @@ type Names struct {
 }
 
 // NewNames makes a table of names in lower case and their weights.
-func NewNames(names []string, weights []float32) *Names {
-	n := &Names{vocab: newVocabulary(len(names)), weights: weights}
-	for i, name := range names {
+func NewNames(names Weighted) *Names {
+	n := &Names{vocab: newVocabulary(len(names.Texts)), weights: names.Weights}
+	for i, name := range names.Texts {
 		n.vocab.add(name).lex = int32(i)
 	}
 	return n

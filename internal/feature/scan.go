@@ -73,8 +73,9 @@ type Stats struct {
 	Commas, Quotes, Ends                   int32 // Ends: sentences that end in the block
 	Lex, LexProse                          float32
 	LexLow                                 float32 // the lowest of a word
-	Shape                                  uint32  // hash of the block with all words alike and all numbers alike
-	Key                                    uint64  // of letters and digits in lower case: equal for likely equal texts
+	LexPairs                               float32
+	Shape                                  uint32 // hash of the block with all words alike and all numbers alike
+	Key                                    uint64 // of letters and digits in lower case: equal for likely equal texts
 	Start, End                             Edge
 	Marks                                  uint8
 }
@@ -93,7 +94,8 @@ const (
 type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
-	weights [][2]float32
+	weights [][3]float32
+	pairs   bool     // have weights
 	content bool     // words are asked for
 	words   []uint32 // content words are added to it
 }
@@ -119,10 +121,17 @@ func (sc *scanner) scan(s string, st *Stats) {
 		number   int
 		last     rune
 		lastEdge Edge
-		pending  bool  // a full stop was read; a space makes it a sentence's end
-		from     int32 // letters before the word
-		lastHan  rune  // the last character of a script without spaces
+		pending  bool        // a full stop was read; a space makes it a sentence's end
+		from     int32       // letters before the word
+		before   = startHash // of the word before
+		lastHan  rune        // the last character of a script without spaces
 	)
+	pair := func(h uint32) {
+		if e := sc.vocab.find(pairHash(before, h)); e != nil && e.lex >= 0 {
+			st.LexPairs += sc.weights[e.lex][2]
+		}
+		before = h
+	}
 	endWord := func() {
 		st.Words++
 		stop := false
@@ -140,6 +149,12 @@ func (sc *scanner) scan(s string, st *Stats) {
 		}
 		if sc.content && st.Letters-from >= minContent && !stop {
 			sc.words = append(sc.words, h)
+		}
+		if sc.pairs {
+			if st.Letters == from {
+				h = numberHash
+			}
+			pair(h)
 		}
 		from = st.Letters
 		h, inWord = fnvOffset, false
@@ -384,6 +399,9 @@ func (sc *scanner) scan(s string, st *Stats) {
 	}
 	if pending {
 		st.Ends++
+	}
+	if sc.pairs {
+		pair(endHash)
 	}
 	st.Words += (cjkRunes + 1) / 2
 	st.End = lastEdge

@@ -97,6 +97,9 @@ const (
 	Topic      // the share of its content words that prose elsewhere has too
 	TopicOften
 	TopicWords
+	TitleWords   // how many content words the block shares with a title
+	LexiconPairs // by the weights of two words in a row
+	Spread
 	PageLike // how much the document looks like the text of a page, and not like what an extractor left of one
 	PageKind // what kind of page it is, and whether by far
 	TextFeatures
@@ -263,6 +266,9 @@ var Specs = [...]Spec{
 	Topic:          {"topic", 12},
 	TopicOften:     {"topic-often", 12},
 	TopicWords:     {"topic-words", 8},
+	TitleWords:     {"title-words", 6},
+	LexiconPairs:   {"lexicon-pairs", 40},
+	Spread:         {"spread", 10},
 	PageLike:       {"page-likeness", 12},
 	PageKind:       {"page-kind", 16},
 
@@ -336,11 +342,11 @@ func (a *Asked) Add(id ID, later bool) {
 	switch {
 	case later:
 		a.Topics = a.Topics || id == CtxTopic || id == CtxTopicMean
-	case id >= Topic && id <= TopicWords:
+	case id >= Topic && id <= TitleWords:
 		a.Topics = true
 	case id >= CommentsBack && id <= PeopleNear:
 		a.Families = true
-	case id >= Shape && id <= RepeatsNear:
+	case id >= Shape && id <= RepeatsNear || id == Spread:
 		a.Shapes = true
 	}
 }

@@ -1,6 +1,8 @@
 package feature
 
 import (
+	"strings"
+
 	"github.com/winnow-text/winnow/internal/doc"
 )
 
@@ -43,26 +45,33 @@ type Scanner struct {
 // Lexicon has the words that tell noise from body, each with its log-odds.
 type Lexicon struct {
 	vocab   *vocabulary
-	weights [][2]float32 // in blocks of any kind, in prose
+	weights [][3]float32 // in blocks of any kind, in prose, as a pair
+	pairs   bool         // there are any
+}
+
+// Weighted are words and their log-odds.
+type Weighted struct {
+	Texts   []string
+	Weights []float32
 }
 
 // NewLexicon makes a lexicon of words in lower case with their weights in blocks of
-// any kind, and of those with weights in prose.
-func NewLexicon(words []string, weights []float32, prose []string, inProse []float32) *Lexicon {
-	l := &Lexicon{vocab: load(len(words) + len(prose))}
-	at := func(word string) *[2]float32 {
-		e := l.vocab.add(word)
-		if e.lex < 0 {
-			e.lex = int32(len(l.weights))
-			l.weights = append(l.weights, [2]float32{})
+// any kind, of those with weights in prose, and of pairs of words such as "read_more".
+func NewLexicon(words, prose, pairs Weighted) *Lexicon {
+	l := &Lexicon{vocab: load(len(words.Texts) + len(prose.Texts) + len(pairs.Texts)), pairs: len(pairs.Texts) > 0}
+	for k, list := range [...]Weighted{words, prose, pairs} {
+		for i, text := range list.Texts {
+			hash := Hash(text)
+			if a, b, isPair := strings.Cut(text, "_"); isPair {
+				hash = pairHash(Hash(a), Hash(b))
+			}
+			e := l.vocab.addHash(hash)
+			if e.lex < 0 {
+				e.lex = int32(len(l.weights))
+				l.weights = append(l.weights, [3]float32{})
+			}
+			l.weights[e.lex][k] = list.Weights[i]
 		}
-		return &l.weights[e.lex]
-	}
-	for i, word := range words {
-		at(word)[0] = weights[i]
-	}
-	for i, word := range prose {
-		at(word)[1] = inProse[i]
 	}
 	return l
 }
@@ -86,7 +95,7 @@ func (s *Scanner) Scan(d *doc.Document) {
 	}
 	s.content, s.wasIn = s.wasIn, s.content
 	s.content.words, s.content.first = s.content.words[:0], s.content.first[:0]
-	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights, words: s.content.words, content: s.Asked.Topics}
+	sc := scanner{vocab: s.Lexicon.vocab, weights: s.Lexicon.weights, words: s.content.words, pairs: s.Lexicon.pairs, content: s.Asked.Topics}
 	s.known = d.Lang == "ja" || d.Lang == "zh"
 	for i, lang := range sc.vocab.langs {
 		if lang == d.Lang {
@@ -191,6 +200,7 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 		r[ProseLexicon] = wideBin(2*st.LexProse, 40)
 		r[ProseLexMean] = wideBin(60*st.LexProse/float32(w), 24)
 		r[LexiconLow] = uint8(min(-8*st.LexLow, 11))
+		r[LexiconPairs] = wideBin(2*st.LexPairs, 40)
 		r[Kind] = uint8(b.Kind)
 		r[GapBefore] = uint8(b.Gap)
 		if i+1 < n {
@@ -239,6 +249,7 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 	}
 	if s.Asked.Shapes {
 		s.shapes(blocks, m)
+		spread(blocks, m)
 	}
 	if s.Asked.Topics {
 		s.topic(blocks, m)

@@ -25,13 +25,14 @@ type topics struct {
 	first []int32 // those of the i-th block measured are terms[first[i]:first[i+1]]
 	last  []int32 // by term: the block that had it last
 	body  []float32
+	title []bool    // by term: a title has it
 	all   []float32 // by term: how many blocks have it, and how much of these is body
 }
 
 // number gives the content words of blocks their numbers.
 func (t *topics) number(c *content, blocks []doc.Block) {
 	t.terms, t.first, t.last = t.terms[:0], t.first[:0], t.last[:0]
-	t.table.reset(len(c.words))
+	t.table.reset(len(c.words) + 256) // and the words of titles
 	for i := range blocks {
 		t.first = append(t.first, int32(len(t.terms)))
 		for _, hash := range c.of(blocks[i].Index) {
@@ -56,6 +57,18 @@ func (t *topics) number(c *content, blocks []doc.Block) {
 
 func (t *topics) of(i int) []int32 { return t.terms[t.first[i]:t.first[i+1]] }
 
+// entitle notes the terms that titles have.
+func (t *topics) entitle(titles []wordSet) {
+	t.title = append(t.title[:0], make([]bool, len(t.last))...)
+	for _, words := range titles {
+		for _, hash := range words {
+			if n := t.table.counts[t.table.slot(uint64(hash))]; n > 0 {
+				t.title[n-1] = true
+			}
+		}
+	}
+}
+
 // count counts the blocks of each term, of which the i-th is body with a probability.
 func (t *topics) count(n int, body func(i int) float32) {
 	clear(t.body)
@@ -73,6 +86,7 @@ func (t *topics) count(n int, body func(i int) float32) {
 func (s *Scanner) topic(blocks []doc.Block, m *Matrix) {
 	t := &s.topics
 	t.number(&s.content, blocks)
+	t.entitle(s.titles)
 	prose := func(i int) float32 {
 		if blocks[i].Prose {
 			return 1
@@ -91,8 +105,15 @@ func (s *Scanner) topic(blocks []doc.Block, m *Matrix) {
 				}
 			}
 		}
+		title := uint8(0)
+		for _, term := range terms {
+			if t.title[term] {
+				title++
+			}
+		}
 		if n := int32(len(terms)); n > 0 {
 			r := m.Row(i)
+			r[TitleWords] = min(title, 5)
 			r[Topic], r[TopicOften], r[TopicWords] = 1+share(once, n, 11), 1+share(often, n, 11), logBin(n, 8)
 		}
 	}

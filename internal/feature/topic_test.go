@@ -18,7 +18,7 @@ func measured(t *testing.T, noise []Noise, lines ...string) (*Scanner, []doc.Blo
 	if noise == nil {
 		noise = make([]Noise, len(lines))
 	}
-	s := &Scanner{Lexicon: NewLexicon(nil, nil, nil, nil), Asked: Everything}
+	s := &Scanner{Lexicon: NewLexicon(Weighted{}, Weighted{}, Weighted{}), Asked: Everything}
 	s.Scan(&d)
 	var m Matrix
 	s.Measure(&d, d.Blocks, noise, &m, int(TextFeatures))

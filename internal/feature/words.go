@@ -68,8 +68,9 @@ func (v *vocabulary) find(hash uint32) *entry {
 	return nil
 }
 
-func (v *vocabulary) add(word string) *entry {
-	h := Hash(word)
+func (v *vocabulary) add(word string) *entry { return v.addHash(Hash(word)) }
+
+func (v *vocabulary) addHash(h uint32) *entry {
 	v.filter.add(h)
 	e := v.at(h)
 	if e.hash == 0 {
@@ -107,6 +108,18 @@ func Hash(word string) uint32 {
 	}
 	return nonzero(h)
 }
+
+// What stands in pairs of words for the start and the end of a block and for a number.
+const (
+	PairStart  = "^"
+	PairEnd    = "$"
+	PairNumber = "0"
+)
+
+var startHash, endHash, numberHash = Hash(PairStart), Hash(PairEnd), Hash(PairNumber)
+
+// pairHash is the hash that two words in a row are known by.
+func pairHash(a, b uint32) uint32 { return nonzero((a*31 ^ b) * fnvPrime) }
 
 // nonzero keeps 0 for empty slots.
 func nonzero(h uint32) uint32 {

@@ -64,6 +64,7 @@ type page struct {
 	document []uint8 // bins of the document
 	names    map[int32][]string
 	words    [][]string
+	pairs    [][]string
 	hits     [][]string // ids of rules
 }
 
@@ -94,6 +95,7 @@ func Fit(sets []*eval.Set, set *rules.Set, html bool, c Config) (*Result, error)
 	if len(f.pages) < 2*Folds {
 		return nil, fmt.Errorf("fitting: %d labelled pages of this kind; it takes at least %d", len(f.pages), 2*Folds)
 	}
+	f.commonPairs()
 	f.log("%d pages read", len(f.pages))
 	r := &Result{Pages: len(f.pages), Model: f.lexicons(-1)}
 	f.parallelFolds(func(k int) { r.Folds[k] = f.lexicons(k) })

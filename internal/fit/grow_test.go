@@ -109,3 +109,9 @@ func TestLexicon(t *testing.T) {
 func TestWordsOf(t *testing.T) {
 	assert.Equal(t, []string{"dont", "ferry", "über"}, WordsOf("Don't — the... ÜBER ferry, FERRY 2024"[0:5]+" Über ferry, FERRY 2024"))
 }
+
+func TestPairsOf(t *testing.T) {
+	require.Equal(t, []string{"0_comments", "^_0", "comments_$"}, PairsOf("12 Comments"))
+	require.Equal(t, []string{"0_0", "0_pm", "^_isnt", "isnt_it", "it_0", "pm_$"}, PairsOf("Isn’t it 5:30 pm"))
+	require.Equal(t, []string{"^_$"}, PairsOf("—"))
+}

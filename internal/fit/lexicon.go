@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/feature"
 	"github.com/winnow-text/winnow/internal/weigh"
 )
 
@@ -31,6 +33,32 @@ func WordsOf(text string) []string {
 			out = append(out, f)
 		}
 	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// PairsOf returns the distinct pairs of words in a row of a text, as the
+// feature scanner sees them.
+func PairsOf(text string) []string {
+	before := feature.PairStart
+	var out []string
+	add := func(word string) {
+		out = append(out, before+"_"+word)
+		before = word
+	}
+	for _, f := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return doc.Dense(r) || !unicode.IsLetter(r) && !unicode.IsMark(r) && (r < '0' || r > '9') && r != '\'' && r != '’'
+	}) {
+		f = strings.ReplaceAll(strings.ReplaceAll(f, "'", ""), "’", "")
+		switch {
+		case f == "":
+		case strings.IndexFunc(f, unicode.IsLetter) < 0:
+			add(feature.PairNumber)
+		default:
+			add(f)
+		}
+	}
+	add(feature.PairEnd)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -154,6 +154,7 @@ func (f *fitter) read(in *eval.Page, setWeight float64, body bool) (*page, error
 	}
 	for _, i := range p.used {
 		p.words = append(p.words, WordsOf(p.doc.Blocks[i].Text))
+		p.pairs = append(p.pairs, PairsOf(p.doc.Blocks[i].Text))
 	}
 	return p, nil
 }

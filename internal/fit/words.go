@@ -2,6 +2,7 @@ package fit
 
 import (
 	"math"
+	"slices"
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/weigh"
@@ -15,7 +16,7 @@ const proseWords = 10
 // lexicons weighs names, words and rules on the pages outside fold k.
 func (f *fitter) lexicons(k int) *weigh.Model {
 	m := &weigh.Model{HTML: f.html}
-	var names, words, prose, ruled []LexBlock
+	var names, words, prose, pairs, ruled []LexBlock
 	for _, p := range f.pages {
 		if p.fold == k {
 			continue
@@ -32,6 +33,7 @@ func (f *fitter) lexicons(k int) *weigh.Model {
 			b := &p.doc.Blocks[i]
 			w, y := p.weight[i]*even, p.label[i]
 			words = append(words, LexBlock{Words: p.words[n], Shape: shape(b), Label: y, Weight: min(w, 3), Group: p.group})
+			pairs = append(pairs, LexBlock{Words: p.pairs[n], Shape: shape(b), Label: y, Weight: min(w, 3), Group: p.group})
 			if b.Words >= proseWords {
 				prose = append(prose, words[len(words)-1])
 			}
@@ -60,6 +62,7 @@ func (f *fitter) lexicons(k int) *weigh.Model {
 	}
 	m.Words = Lexicon(words, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
 	m.Prose = Lexicon(prose, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
+	m.Pairs = Lexicon(pairs, shapes, f.pairHosts(), 3*f.Ridge, 6)
 	m.Rules = f.ruleWeights(Lexicon(ruled, shapes, 3, 1, 6))
 	return m
 }
@@ -94,4 +97,31 @@ func (f *fitter) ruleWeights(fitted []weigh.Word) []weigh.Word {
 		out = append(out, weigh.Word{Text: w.Text, Weight: float32(math.Round(float64(x)*100) / 100), Count: w.Count})
 	}
 	return out
+}
+
+// pairHosts is on how many hosts a pair of words has to stand. There are many more pairs than words.
+func (f *fitter) pairHosts() int { return 3 * f.MinHosts }
+
+// commonPairs forgets the pairs of words that stand on too few hosts: nearly all do.
+func (f *fitter) commonPairs() {
+	type seen struct{ hosts, last int32 }
+	pairs := map[string]seen{}
+	order := slices.Clone(f.pages)
+	slices.SortStableFunc(order, func(a, b *page) int { return a.group - b.group })
+	for _, p := range order {
+		for _, list := range p.pairs {
+			for _, pair := range list {
+				if s := pairs[pair]; s.hosts == 0 || s.last != int32(p.group) {
+					pairs[pair] = seen{s.hosts + 1, int32(p.group)}
+				}
+			}
+		}
+	}
+	for _, p := range f.pages {
+		for i, list := range p.pairs {
+			p.pairs[i] = slices.Clip(slices.DeleteFunc(list, func(pair string) bool {
+				return int(pairs[pair].hosts) < f.pairHosts()
+			}))
+		}
+	}
 }

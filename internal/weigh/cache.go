@@ -45,8 +45,8 @@ func Cache(file string) ([]byte, error) {
 	return e.Bytes(), nil
 }
 
-// lists are the words, names and rules of a model.
-func (m *Model) lists() []*[]Word { return []*[]Word{&m.Words, &m.Prose, &m.Names, &m.Rules} }
+// lists are the words, pairs, names and rules of a model.
+func (m *Model) lists() []*[]Word { return []*[]Word{&m.Words, &m.Prose, &m.Pairs, &m.Names, &m.Rules} }
 
 func writeWords(e *flat.Encoder, words []Word) {
 	e.Number(len(words))

@@ -16,6 +16,7 @@ import (
 //	winnow-weights 2 html
 //	word subscribe -1.16 310        a word, its log-odds, on how many hosts it was seen
 //	prose subscribe -0.4 97         the same for prose
+//	pair read_more -1.3 402         the same for two words in a row
 //	name .sidebar -2.58 204
 //	rule newsletter/invitation 2.4 61
 //	kind forum name:.thread 1.21 33 a kind of page, a sign of it, its log-odds, hosts
@@ -37,7 +38,7 @@ func (m *Model) Write(w io.Writer) error {
 	for _, list := range []struct {
 		kind  string
 		words []Word
-	}{{"word", m.Words}, {"prose", m.Prose}, {"name", m.Names}, {"rule", m.Rules}} {
+	}{{"word", m.Words}, {"prose", m.Prose}, {"pair", m.Pairs}, {"name", m.Names}, {"rule", m.Rules}} {
 		for _, x := range list.words {
 			fmt.Fprintf(b, "%s %s %s %d\n", list.kind, x.Text, number(x.Weight, 2), x.Count)
 		}
@@ -108,7 +109,7 @@ func number(x float32, n int) string {
 // Parse reads a weights file. name is for its errors.
 func Parse(name, file string) (*Model, error) {
 	p := parser{m: &Model{}, lists: map[string]*[]Word{}}
-	p.lists["word"], p.lists["name"], p.lists["rule"], p.lists["prose"] = &p.m.Words, &p.m.Names, &p.m.Rules, &p.m.Prose
+	p.lists["word"], p.lists["name"], p.lists["rule"], p.lists["prose"], p.lists["pair"] = &p.m.Words, &p.m.Names, &p.m.Rules, &p.m.Prose, &p.m.Pairs
 	line := 0
 	for text := range strings.Lines(file) {
 		line++

@@ -16,6 +16,7 @@ type Model struct {
 	HTML   bool
 	Words  []Word // of text
 	Prose  []Word // of text as well, their weights in blocks of ten words and more
+	Pairs  []Word // of words in a row, such as read_more; ^ is the start of a block, $ its end, 0 a number
 	Names  []Word // of elements
 	Rules  []Word // fitted weights of rules, by id
 	Passes []Pass
@@ -67,11 +68,8 @@ func (m *Model) asks() (a feature.Asked) {
 
 // Prepare builds what scoring needs; a model read from a file is prepared.
 func (m *Model) Prepare() {
-	words, weights := split(m.Words)
-	prose, inProse := split(m.Prose)
-	m.lexicon = feature.NewLexicon(words, weights, prose, inProse)
-	names, weights := split(m.Names)
-	m.names = feature.NewNames(names, weights)
+	m.lexicon = feature.NewLexicon(split(m.Words), split(m.Prose), split(m.Pairs))
+	m.names = feature.NewNames(split(m.Names))
 	m.rules = make(map[string]float32, len(m.Rules))
 	for _, r := range m.Rules {
 		m.rules[r.Text] = r.Weight
@@ -83,10 +81,10 @@ func (m *Model) Prepare() {
 	m.Gate.Prepare()
 }
 
-func split(list []Word) ([]string, []float32) {
-	texts, weights := make([]string, len(list)), make([]float32, len(list))
-	for i, w := range list {
-		texts[i], weights[i] = w.Text, w.Weight
+func split(list []Word) feature.Weighted {
+	w := feature.Weighted{Texts: make([]string, len(list)), Weights: make([]float32, len(list))}
+	for i, x := range list {
+		w.Texts[i], w.Weights[i] = x.Text, x.Weight
 	}
-	return texts, weights
+	return w
 }
