@@ -78,6 +78,7 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i] >= d.limit(blocks, i, hits[from:next]), hits[from:next]))
 	}
 	d.together(blocks)
+	d.announced(blocks, hits)
 	if residue {
 		d.head(blocks, hits)
 	}
@@ -107,6 +108,35 @@ func (d *Decider) together(blocks []doc.Block) {
 			}
 		}
 		i = j
+	}
+}
+
+// announced keeps the subheadings of a text that a table of contents announced; in a page
+// elements tell them. The evidence
+// sees lines that stood on the page before; what matters is that the paragraph below
+// stays and the copy above does not.
+func (d *Decider) announced(blocks []doc.Block, hits []rules.Hit) {
+	const longest, furthest = 15, 1000 // words of a subheading, blocks back to where it is announced
+	for _, h := range hits {
+		i := int(h.Block)
+		v := &d.Verdicts[i]
+		if d.Set.Rules[h.Rule].Category != "repeats" || v.Keep || v.Category != "boilerplate" && v.Category != "repeats" ||
+			blocks[i].Elem >= 0 || blocks[i].Words > longest || i+1 == len(blocks) || !blocks[i+1].Prose || !d.Verdicts[i+1].Keep {
+			continue
+		}
+		copies := 0
+		for k := max(0, i-furthest); k < i; k++ {
+			if blocks[k].Text == blocks[i].Text {
+				if d.Verdicts[k].Keep {
+					copies = 0
+					break
+				}
+				copies++
+			}
+		}
+		if copies == 1 {
+			*v = Verdict{Keep: true, Rule: -1}
+		}
 	}
 }
 
