@@ -35,10 +35,10 @@ type vocabulary struct {
 // filter is a set of hashes that has a few besides those that were added. It is so
 // small that it stays in the cache, where most look-ups end: they are for
 // what no table knows.
-type filter [1 << 12]uint64
+type filter [1 << 10]uint64
 
-func (f *filter) add(hash uint32)      { f[hash>>20] |= 1 << (hash >> 14 & 63) }
-func (f *filter) has(hash uint32) bool { return f[hash>>20]>>(hash>>14&63)&1 != 0 }
+func (f *filter) add(hash uint32)      { f[hash>>22] |= 1 << (hash >> 16 & 63) }
+func (f *filter) has(hash uint32) bool { return f[hash>>22]>>(hash>>16&63)&1 != 0 }
 
 func newVocabulary(words int) *vocabulary {
 	n := 1024
