@@ -130,10 +130,8 @@ func (s *Scanner) levels(d *doc.Document, b *doc.Block, i int, info *elemInfo, t
 		if level == 0 {
 			own = score
 			r[ClassSelf] = scoreBin(own)
-			if d.Elems[e].First == int32(d.Elems[e].Last)-1 || true {
-				if next >= 0 {
-					r[ParentTag] = s.elems[next].tag
-				}
+			if next >= 0 {
+				r[ParentTag] = s.elems[next].tag
 			}
 		} else {
 			x := s.held(d, e)

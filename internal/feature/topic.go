@@ -149,8 +149,3 @@ func (c *Contexter) topic(t *topics, m *Matrix, base int) {
 }
 
 func logOdds(a, b float32) float32 { return float32(math.Log(float64(a / b))) }
-
-// wideBin bins a sum in steps of one, zero in the middle.
-func wideBin(v float32, bins int) uint8 {
-	return uint8(max(0, min(float32(bins-1), float32(bins/2)+v)))
-}

@@ -63,9 +63,6 @@ func (f *fitter) load(sets []*eval.Set) error {
 		if w, ok := f.Sets[name]; ok {
 			return w
 		}
-		if strings.HasPrefix(name, "leftovers/") {
-			return 1
-		}
 		return 1
 	}
 	for k, s := range sets {
