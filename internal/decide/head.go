@@ -2,6 +2,7 @@ package decide
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/winnow-text/winnow/internal/doc"
@@ -81,10 +82,23 @@ func (d *Decider) alone(blocks []doc.Block, i, first int) bool {
 	return true
 }
 
-// mayBeHeadline says whether a block is as long as a headline, and no sentence.
+// mayBeHeadline says whether a block is as long as a headline, and neither a
+// sentence nor a number with its label.
 func mayBeHeadline(b *doc.Block) bool {
 	const fewest, most = 3, 30
 	if b.Prose || b.Words < fewest || b.Words > most || b.Kind == doc.Separator || b.Kind == doc.Code {
+		return false
+	}
+	letters, digits := 0, 0
+	for _, r := range b.Text {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			digits++
+		}
+	}
+	if digits > letters {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(b.Text, `"'”’»)`))
