@@ -80,7 +80,7 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 	d.together(blocks)
 	d.announced(blocks, hits)
 	if residue {
-		d.head(blocks, hits)
+		d.head(blocks, scores, hits)
 	}
 }
 

@@ -19,13 +19,16 @@ func TestHead(t *testing.T) {
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		lines []string
-		keep  string // categories that the caller keeps
+		score float32 // of the first line, where it is not that of the others
+		keep  string  // categories that the caller keeps
 		gone  []int
 	}{
 		"by a byline":                {lines: []string{"Mill opens again", "By Ann Lee", "It opened.", "What it cost", "A lot."}, gone: []int{0, 1}},
 		"below a byline":             {lines: []string{"By Ann Lee", "Mill opens again", "It opened.", "What it cost", "A lot."}, gone: []int{0, 1}},
 		"alone":                      {lines: []string{"Mill opens again", "It opened.", "It burnt."}, gone: []int{0}},
 		"one subheading of several":  {lines: []string{"Why the mill opens", "It opened.", "What it cost", "A lot."}},
+		"against the evidence":       {lines: []string{"Mill opens again", "It opened.", "What it cost", "A lot."}, score: -0.1, gone: []int{0}},
+		"a number with its label":    {lines: []string{"Tel 555 01 234", "It opened.", "It burnt."}},
 		"a list without a paragraph": {lines: []string{"Mill opens again", "By Ann Lee"}},
 		"a label":                    {lines: []string{"What was burnt here:", "It opened.", "It burnt."}},
 		"kept titles":                {lines: []string{"Mill opens again", "By Ann Lee", "It opened."}, keep: "title", gone: []int{1}},
@@ -43,6 +46,9 @@ func TestHead(t *testing.T) {
 					hits = append(hits, rules.Hit{Block: int32(i), To: int32(len(line))})
 				}
 				blocks, scores = append(blocks, b), append(scores, 2)
+			}
+			if c.score != 0 {
+				scores[0] = c.score
 			}
 			d.Decide(blocks, scores, hits, true)
 			var gone []int
