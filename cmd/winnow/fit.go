@@ -39,7 +39,9 @@ there with the number of hosts or blocks that it rests on. Text and HTML have a
 file each. The same pages give the same file.
 
 The labelled pages lie as 'winnow eval --help' says. Pages of the other kind
-are passed over. A fit takes minutes and memory in proportion to the pages.
+are passed over, but for one use: where the labels of a text are snippets, and the
+same page is there as HTML, what winnow takes for its body labels the rest.
+A fit takes minutes and memory in proportion to the pages.
 
 With --cross-validate every page is then measured with weights that were fitted
 without its host, which says what to expect of other sites.`,
@@ -94,6 +96,11 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if !x.quiet {
 		config.Log = os.Stderr
 	}
+	teacher, err := x.cleaner()
+	if err != nil {
+		return err
+	}
+	config.Teacher = cleanPage(teacher)
 	r, err := fit.Fit(sets, set, x.mode == "html", config)
 	if err != nil {
 		return err

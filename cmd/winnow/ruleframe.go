@@ -13,24 +13,37 @@ type frame struct{ above, before, after, below string }
 
 // frames makes the pages of the languages for which there are rules. Their noise is what
 // built-in rules of the language drop without a doubt, each line of another
-// category.
+// category; of a language with few such rules, whatever heavy ones drop.
 func frames() (map[string]frame, error) {
-	const lines, above = 9, 3
+	const lines, above, heavy = 9, 3, 3
 	packs, err := rules.Sources()
 	if err != nil {
 		return nil, fmt.Errorf("built-in rules: %w", err)
 	}
-	noise := map[string][]string{}
+	noise, heavies := map[string][]string{}, map[string][]*rules.Rule{}
 	taken := map[string]bool{}
 	for _, p := range packs {
 		for _, r := range p.Rules {
-			if !r.Certain || r.Action != rules.Drop || r.Kind != rules.Line || len(r.Examples.Drop) == 0 {
+			if r.Action != rules.Drop || r.Kind != rules.Line || len(r.Examples.Drop) == 0 {
 				continue
 			}
 			for _, lang := range r.Lang {
-				if of := lang + " " + r.Category; !taken[of] && len(noise[lang]) < lines {
+				of := lang + " " + r.Category
+				switch {
+				case r.Certain && !taken[of]:
 					taken[of] = true
 					noise[lang] = append(noise[lang], r.Examples.Drop[0])
+				case r.Weight >= heavy:
+					heavies[lang] = append(heavies[lang], r)
+				}
+			}
+		}
+	}
+	for lang, list := range heavies {
+		for k := 0; len(noise[lang]) <= above && k < lines; k++ {
+			for _, r := range list {
+				if k < len(r.Examples.Drop) {
+					noise[lang] = append(noise[lang], r.Examples.Drop[k])
 				}
 			}
 		}
@@ -44,6 +57,7 @@ func frames() (map[string]frame, error) {
 		if own, ok := proseOf[lang]; ok {
 			page = own
 		}
+		list = list[:min(lines, len(list))]
 		page.above = strings.Join(list[:above], "\n\n") + "\n\n"
 		page.below = "\n\n" + strings.Join(list[above:], "\n\n")
 		pages[lang] = page

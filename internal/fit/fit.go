@@ -25,7 +25,11 @@ type Config struct {
 	PerPage  int     // most blocks of noise of a page that are looked at; the others are drawn by lot
 	// Weight of a set in the fit, by name; 1 when absent.
 	Sets map[string]float64
-	Log  io.Writer
+	// Teacher cleans HTML. What it finds on a page labels the text of that page where labels
+	// know snippets only; nil leaves that unlabelled.
+	Teacher eval.CleanFunc
+	Trust   float64 // weight of such a label, that of a person being 1
+	Log     io.Writer
 }
 
 // DefaultConfig has what the shipped weights were fitted with.
@@ -39,6 +43,7 @@ func DefaultConfig() Config {
 		MinHosts: 8,
 		Ridge:    3,
 		PerPage:  160,
+		Trust:    1,
 		Sets: map[string]float64{
 			"publishers": 5, "text/publishers": 5, "multi": 1.5, "text/multi": 1.5,
 			"golden/text": 2, "golden/html": 2,
@@ -82,6 +87,7 @@ type fitter struct {
 	html  bool
 	set   *rules.Set
 	pages []*page
+	taught
 	start time.Time
 }
 

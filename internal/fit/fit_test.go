@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -141,4 +142,53 @@ func TestSnippetLabels(t *testing.T) {
 	label, weight := snippetLabels(&d, &eval.Page{With: []string{"ferry sails again"}, Without: []string{"Subscribe to our"}})
 	assert.Equal(t, []float32{1, 0, 0}, label)
 	assert.Equal(t, []float32{2, 2, 0}, weight)
+}
+
+// Where labels know snippets only, what a teacher finds on the page of HTML labels
+// the other blocks of its text; what a person said comes first.
+func TestTeacher(t *testing.T) {
+	const text = "Home\n\nThe ferry sails again on Friday, said the captain.\n\nThe board found the money at last.\n\nLeave a Reply"
+	set := func(name string, html bool) *eval.Set {
+		dir := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.MkdirAll(dir, 0o700))
+		field := "text"
+		if html {
+			field = "html"
+		}
+		record, err := json.Marshal(map[string]any{"id": "1", field: text, "with": []string{"The ferry sails again"}, "without": []string{"said nobody at all"}})
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "pages.jsonl"), append(record, '\n'), 0o600))
+		sets, err := eval.Find(dir)
+		require.NoError(t, err)
+		require.Len(t, sets, 1)
+		sets[0].Name = name
+		return sets[0]
+	}
+	rule, err := rules.Default()
+	require.NoError(t, err)
+	for name, teacher := range map[string]eval.CleanFunc{
+		"taught": func(context.Context, *eval.Page) (eval.Outcome, error) {
+			return eval.Outcome{Text: "The board found the money at last."}, nil
+		},
+		"nobody teaches":     nil,
+		"the page is unread": func(context.Context, *eval.Page) (eval.Outcome, error) { return eval.Outcome{}, fmt.Errorf("binary") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := &fitter{Config: quick(), set: rule}
+			f.Teacher, f.Sets = teacher, nil
+			require.NoError(t, f.load([]*eval.Set{set("multi", true), set("text/multi", false)}))
+			require.Len(t, f.pages, 1)
+			p := f.pages[0]
+			assert.Equal(t, []float32{2}, p.weight[1:2], "a person said so")
+			assert.Equal(t, []float32{1}, p.label[1:2])
+			if name != "taught" {
+				assert.Equal(t, []float32{0, 0}, []float32{p.weight[0], p.weight[2]})
+				return
+			}
+			assert.Equal(t, []float32{0, 1, 1, 0}, p.label)
+			for i, w := range p.weight {
+				assert.Positive(t, w, "block %d", i)
+			}
+		})
+	}
 }

@@ -18,6 +18,9 @@ import (
 
 // load reads, blocks and labels the pages.
 func (f *fitter) load(sets []*eval.Set) error {
+	if err := f.teach(sets); err != nil {
+		return err
+	}
 	type job struct {
 		p    *eval.Page
 		w    float64
@@ -134,6 +137,9 @@ func (f *fitter) read(in *eval.Page, setWeight float64, body bool) (*page, error
 		}
 	} else {
 		p.label, p.weight = snippetLabels(&p.doc, in)
+		if found, ok := f.taught.of(in); ok {
+			p.learn(tokens, found, f.Trust)
+		}
 	}
 	p.sample(f.PerPage)
 	for i := range p.weight {
