@@ -168,6 +168,12 @@ type Spec struct {
 	Bins int
 }
 
+// TextOnly is true of a feature that pays in raw text alone. What it says of a page,
+// the page's elements say too: fits of HTML with these were no better.
+func (s Spec) TextOnly() bool {
+	return slices.Contains(Specs[Shape:Spread+1], s) || s == ContextSpecs[CtxTopic] || s == ContextSpecs[CtxTopicMean]
+}
+
 // Unordered is true of a feature whose bins are kinds of something, in no order.
 func (s Spec) Unordered() bool { return slices.Contains(unordered, s.Name) }
 

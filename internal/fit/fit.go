@@ -184,6 +184,13 @@ func (f *fitter) rows(r *Result, pass int) {
 
 // pass fits one pass of the model that is not to see fold k.
 func (f *fitter) pass(cols []feature.Spec, k int, o Options) weigh.Pass {
+	if f.html {
+		for i := range cols {
+			if cols[i].TextOnly() {
+				cols[i].Bins = 1 // no tree asks
+			}
+		}
+	}
 	s := &Set{Specs: cols}
 	for _, p := range f.pages {
 		if p.fold == k {

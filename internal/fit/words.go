@@ -59,10 +59,11 @@ func (f *fitter) lexicons(k int) *weigh.Model {
 	}
 	if f.html {
 		m.Names = Lexicon(names, shapes, f.MinHosts, f.Ridge, 6)
+	} else {
+		m.Prose = Lexicon(prose, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
+		m.Pairs = Lexicon(pairs, shapes, f.pairHosts(), 3*f.Ridge, 6)
 	}
 	m.Words = Lexicon(words, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
-	m.Prose = Lexicon(prose, shapes, 2*f.MinHosts, 2*f.Ridge, 6)
-	m.Pairs = Lexicon(pairs, shapes, f.pairHosts(), 3*f.Ridge, 6)
 	m.Rules = f.ruleWeights(Lexicon(ruled, shapes, 3, 1, 6))
 	return m
 }

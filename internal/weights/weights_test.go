@@ -40,10 +40,15 @@ func TestShippedWeights(t *testing.T) {
 
 			assert.NotEmpty(t, m.Words)
 			assert.Equal(t, mode.html, len(m.Names) > 0, "names of elements")
+			assert.Equal(t, mode.html, len(m.Pairs) == 0, "pairs of words")
 			require.NotEmpty(t, m.Passes)
 			for i := range m.Passes {
 				assert.NotEmpty(t, m.Passes[i].Trees)
+				cols := m.Columns(i)
 				for _, tree := range m.Passes[i].Trees {
+					for _, q := range tree.Tests {
+						assert.False(t, mode.html && cols[q.Col].TextOnly(), "a tree asks for %s, which is measured for text", cols[q.Col].Name)
+					}
 					for _, w := range tree.Weights {
 						assert.Less(t, math.Abs(float64(w)), 12.0)
 					}
