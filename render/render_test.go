@@ -117,6 +117,7 @@ func harmlessFormats(t *testing.T, r *clean.Result) {
 	require.NoError(t, err)
 	var shown strings.Builder
 	require.NoError(t, reader.Convert([]byte(md), &shown))
+	assert.Equal(t, out, library.Sanitize(out), "a sanitiser takes out something")
 	for _, page := range []string{out, shown.String()} {
 		root, err := html.Parse(strings.NewReader(page))
 		require.NoError(t, err)
