@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // benchDocument is English prose of our own with the noise of a page around it.
@@ -114,14 +115,14 @@ func BenchmarkGrams(b *testing.B) {
 	for _, times := range []int{1, 2, 4} {
 		set := manyRules(b, times)
 		text := strings.Repeat(exampleProse[0]+" "+exampleProse[1]+" ", 5)
-		b.Run(fmt.Sprintf("literals=%d", len(set.middle.texts)), func(b *testing.B) {
+		b.Run(fmt.Sprintf("literals=%d", set.middle.lits.Len()/litSize-1), func(b *testing.B) {
 			var m Scan
 			m.speak("", set.langs)
 			b.SetBytes(int64(len(text)))
 			n := 0
 			for b.Loop() {
 				m.reading.take(&doc.Block{Text: text, Words: 100}, text)
-				set.middle.find(&m.reading, func(rules []int32) { n += len(rules) })
+				set.middle.find(&m.reading, func(rules flat.Fixed) { n += rules.Len() })
 			}
 			b.ReportMetric(float64(n)/float64(b.N), "finds")
 		})

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +46,7 @@ const pieceBytes = 1 << 14
 func encodeCache(packs []*Pack, sums []string) ([]byte, error) {
 	var e flat.Encoder
 	table := newSetTable()
+	e.Number(len(packs))
 	for i, p := range packs {
 		e.Text(p.Name)
 		e.Text(sums[i])
@@ -56,11 +59,25 @@ func encodeCache(packs []*Pack, sums []string) ([]byte, error) {
 			encodeRule(&e, r, &g)
 		}
 	}
-	var head flat.Encoder
-	head.WriteString(cacheHead)
-	head.Texts(table.codes)
-	head.Number(len(packs))
-	return append(head.Bytes(), e.Bytes()...), nil
+	e.Texts(table.codes)
+	set, err := Compile(packs...)
+	if err != nil {
+		return nil, err
+	}
+	e.Fixed(flat.FixedOf(orderOf(set.Rules, packs)))
+	set.index.write(&e)
+	return append([]byte(cacheHead), e.Bytes()...), nil
+}
+
+// orderOf says of each rule of packs, one after the other, where it stands among all.
+func orderOf(all []*Rule, packs []*Pack) (order []int32) {
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			at, _ := slices.BinarySearchFunc(all, r.ID, byID)
+			order = append(order, int32(at))
+		}
+	}
+	return order
 }
 
 func encodeRule(e *flat.Encoder, r *Rule, g *gates) {
@@ -97,26 +114,28 @@ func encodeRule(e *flat.Encoder, r *Rule, g *gates) {
 	for _, w := range g.gate.first {
 		e.Bits(w)
 	}
-	e.Texts(g.gate.start)
-	e.Texts(g.gate.end)
-	e.Texts(g.gate.within)
+	e.Text(g.gate.pack())
 }
 
-// decodeCache returns the packs of a cache, in its order, with the checksum of
-// the YAML that each was made from.
-func decodeCache(cache string) (packs []*Pack, sums []string, err error) {
+// cached is what a cache holds.
+type cached struct {
+	packs []*Pack
+	sums  []string // of the YAML that each was made from
+	rest  *flat.Decoder
+}
+
+// decodeCache reads a cache as far as its packs go.
+func decodeCache(cache string) (*cached, error) {
 	body, ok := strings.CutPrefix(cache, cacheHead)
 	if !ok {
-		return nil, nil, fmt.Errorf("the cache of the packs has another head")
+		return nil, errors.New("the cache of the packs has another head")
 	}
 	d := flat.NewDecoder(body)
-	table := &setTable{sets: make([]charSet, d.Count())}
-	for i := range table.sets {
-		table.sets[i] = newCharSet(d.Text())
-	}
+	c := &cached{rest: d}
+	table := &setTable{}
 	for range d.Count() {
 		p := &Pack{Name: d.Text()}
-		sums = append(sums, d.Text())
+		c.sums = append(c.sums, d.Text())
 		slab := make([]struct {
 			rule  Rule
 			gates gates
@@ -127,12 +146,40 @@ func decodeCache(cache string) (packs []*Pack, sums []string, err error) {
 			p.Rules[i].gates = &slab[i].gates
 			decodeRule(d, table, p.Rules[i], p.Rules[i].gates)
 		}
-		packs = append(packs, p)
+		c.packs = append(c.packs, p)
 	}
-	if !d.Complete() {
-		return nil, nil, fmt.Errorf("the cache of the packs is not as long as it says")
+	table.sets = make([]charSet, d.Count())
+	for i := range table.sets {
+		table.sets[i] = newCharSet(d.Text())
 	}
-	return packs, sums, nil
+	if d.Ended() {
+		return nil, errCache
+	}
+	return c, nil
+}
+
+var errCache = errors.New("the cache of the packs is not as long as it says")
+
+// set is the set of all packs of the cache, as Compile makes it.
+func (c *cached) set() (*Set, error) {
+	order := flat.List[int32](c.rest.Fixed())
+	s := &Set{Rules: make([]*Rule, len(order))}
+	for _, p := range c.packs {
+		for _, r := range p.Rules {
+			if len(order) == 0 {
+				return nil, errCache
+			}
+			s.Rules[order[0]], order = r, order[1:]
+		}
+	}
+	if err := s.compile(); err != nil {
+		return nil, err
+	}
+	s.index = readIndex(c.rest, s.Rules, s.compiled)
+	if !c.rest.Complete() {
+		return nil, errCache
+	}
+	return s, nil
 }
 
 // decodeRule reads what encodeRule wrote.
@@ -158,5 +205,5 @@ func decodeRule(d *flat.Decoder, table *setTable, r *Rule, g *gates) {
 	for i := range g.gate.first {
 		g.gate.first[i] = d.Bits()
 	}
-	g.gate.start, g.gate.end, g.gate.within = d.Texts(), d.Texts(), d.Texts()
+	g.gate.packed = d.Text()
 }

@@ -24,11 +24,15 @@ func FS() fs.FS { return packFiles }
 func Default() (*Set, error) { return defaultSet() }
 
 var defaultSet = sync.OnceValues(func() (*Set, error) {
-	packs, err := DefaultPacks()
+	packs, cache, err := defaultPacks()
 	if err != nil {
 		return nil, err
 	}
-	return Compile(packs...)
+	if cache == nil {
+		return Compile(packs...)
+	}
+	set, err := cache.set()
+	return set, regenerate(err)
 })
 
 // Sources reads the embedded packs from their YAML, with examples, files and
@@ -42,33 +46,41 @@ func Sources() ([]*Pack, error) {
 // compiled with others. It reads a cache that go generate ./rules makes; packs
 // that were changed since are read from their YAML.
 func DefaultPacks() ([]*Pack, error) {
+	packs, _, err := defaultPacks()
+	return packs, err
+}
+
+// defaultPacks returns also the cache, if it is that of all packs as they are.
+func defaultPacks() ([]*Pack, *cached, error) {
 	names, err := packFilesIn()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	cached, sums, err := decodeCache(packCache)
+	cache, err := decodeCache(packCache)
 	if err != nil {
-		return nil, fmt.Errorf("rules: %w; run go generate ./rules", err)
+		return nil, nil, regenerate(err)
 	}
 	known := map[string]int{}
-	for i, p := range cached {
+	for i, p := range cache.packs {
 		known[p.Name] = i
 	}
+	current := len(names) == len(cache.packs)
 	var packs []*Pack
 	var errs []error
 	buf := make([]byte, pieceBytes)
 	for _, name := range names {
 		sum, err := checksum(packFiles, name, buf)
 		if err != nil {
-			return nil, fmt.Errorf("rules: %w", err)
+			return nil, nil, fmt.Errorf("rules: %w", err)
 		}
-		if i, ok := known[name]; ok && sums[i] == sum {
-			packs = append(packs, cached[i])
+		if i, ok := known[name]; ok && cache.sums[i] == sum {
+			packs = append(packs, cache.packs[i])
 			continue
 		}
+		current = false
 		data, err := packFiles.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("rules: %w", err)
+			return nil, nil, fmt.Errorf("rules: %w", err)
 		}
 		p, err := Parse(name, data)
 		if err != nil {
@@ -80,7 +92,18 @@ func DefaultPacks() ([]*Pack, error) {
 		}
 		packs = append(packs, p)
 	}
-	return packs, errors.Join(errs...)
+	if !current {
+		cache = nil
+	}
+	return packs, cache, errors.Join(errs...)
+}
+
+// regenerate says what to do about a cache that can't be read.
+func regenerate(err error) error {
+	if err != nil {
+		err = fmt.Errorf("rules: %w; run go generate ./rules", err)
+	}
+	return err
 }
 
 func packFilesIn() ([]string, error) {

@@ -4,21 +4,47 @@ import (
 	"regexp/syntax"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // gate is what can be tested before a pattern's regular expression runs. No
 // text that fails the gate can match the pattern. A set that is nil asks
 // nothing; of each other one a literal must stand in the text, folded.
 type gate struct {
-	// start stands at the text's first byte or at its first ASCII letter or
-	// digit, end before its last byte or after its last ASCII letter or digit.
-	start, end []string
-	within     []string // anywhere
+	sets
+	packed string // in place of the sets: these as in a cache, to be read when they are asked for
 	// least and most are bounds of the text's length in bytes; most is 0
 	// where there is none.
 	least, most int
 	// first holds the bytes a text can begin with.
 	first firstBytes
+}
+
+// sets are the literals of a gate.
+type sets struct {
+	// start stands at the text's first byte or at its first ASCII letter or
+	// digit, end before its last byte or after its last ASCII letter or digit.
+	start, end []string
+	within     []string // anywhere
+}
+
+// literals are the gate's sets, which d reads where they are packed.
+func (g *gate) literals(d *flat.Decoder) sets {
+	if g.packed == "" {
+		return g.sets
+	}
+	d.Reset(g.packed)
+	return sets{d.Texts(), d.Texts(), d.Texts()}
+}
+
+// pack is the sets as a cache has them.
+func (s *sets) pack() string {
+	var e flat.Encoder
+	e.Texts(s.start)
+	e.Texts(s.end)
+	e.Texts(s.within)
+	return e.String()
 }
 
 // firstBytes is a set of bytes.

@@ -57,11 +57,11 @@ func (r *resolver) allows(rule int32, b *doc.Block) bool {
 }
 
 // langsOf is the number of a list of languages, which rules share.
-func (s *Set) langsOf(list []string) uint16 {
-	at := slices.IndexFunc(s.langs, func(known []string) bool { return slices.Equal(known, list) })
+func (x *index) langsOf(list []string) uint16 {
+	at := slices.IndexFunc(x.langs, func(known []string) bool { return slices.Equal(known, list) })
 	if at < 0 {
-		at = len(s.langs)
-		s.langs = append(s.langs, list)
+		at = len(x.langs)
+		x.langs = append(x.langs, list)
 	}
 	return uint16(at)
 }

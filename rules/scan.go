@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // maxBlock is the longest block, in bytes, that patterns look at. No line that
@@ -139,8 +140,9 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 			m.candidates = append(m.candidates, i)
 		}
 	}
-	met := func(rules []int32, c conditions) {
-		for _, i := range rules {
+	met := func(rules flat.Fixed, c conditions) {
+		for n := range rules.Len() {
+			i := int32(rules.At(n))
 			st := &m.stamps[i]
 			if st.block != m.block {
 				*st = stamp{block: m.block}
@@ -162,7 +164,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 	}
 	m.reading.take(b, text)
 	r := &m.reading
-	starts := func(rules []int32) { met(rules, hasStart) }
+	starts := func(rules flat.Fixed) { met(rules, hasStart) }
 	s.starts.findFirst(r, 0, starts)
 	for i := 0; i < len(text); i++ {
 		if isAlnum(text[i]) {
@@ -174,7 +176,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 			}
 		}
 	}
-	ends := func(rules []int32) { met(rules, hasEnd) }
+	ends := func(rules flat.Fixed) { met(rules, hasEnd) }
 	s.ends.findLast(r, len(text), ends)
 	for i := len(text); i > 0; i-- {
 		if isAlnum(text[i-1]) {
@@ -190,7 +192,7 @@ func (s *Set) candidates(b *doc.Block, m *Scan) {
 		met(s.silentStart, hasStart)
 		met(s.silentEnd, hasEnd)
 	}
-	s.middle.find(r, func(rules []int32) { met(rules, hasWithin) })
+	s.middle.find(r, func(rules flat.Fixed) { met(rules, hasWithin) })
 	for _, i := range s.first[classes[b.Text[0]]] {
 		take(i)
 	}

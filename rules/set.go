@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"regexp/syntax"
@@ -16,17 +15,7 @@ type Set struct {
 	Rules []*Rule
 
 	compiled []compiled // of the rule with the same index
-	guards   []guard    // of the rule with the same index
-	langs    [][]string // the lists of languages that rules have
-	rank     []int32    // of the rule with the same index: its place among all, those that argue most first
-	likes    []int32    // rules with Like
-	selects  []int32    // rules with Select
-
-	starts, ends, middle *grams
-	// silentStart and silentEnd are rules whose texts may have no ASCII letter
-	// or digit to start or end with.
-	silentStart, silentEnd []int32
-	first                  [1 << classBits][]int32 // rules without literals, by class of the first byte
+	index
 
 	memory budget // of the automata of patterns
 
@@ -62,6 +51,15 @@ func Compile(packs ...*Pack) (*Set, error) {
 			return nil, unique(packs) // says where the two stand
 		}
 	}
+	if err := s.compile(); err != nil {
+		return nil, err
+	}
+	s.index = newIndex(s.Rules, s.compiled)
+	return s, nil
+}
+
+// compile readies the patterns of all rules.
+func (s *Set) compile() error {
 	s.compiled = make([]compiled, len(s.Rules))
 	var errs []error
 	for i, r := range s.Rules {
@@ -69,11 +67,7 @@ func Compile(packs ...*Pack) (*Set, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", r.pos(), err))
 		}
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	s.index()
-	return s, nil
+	return errors.Join(errs...)
 }
 
 func (c *compiled) from(r *Rule, memory *budget) error {
@@ -173,104 +167,13 @@ func (g *gate) cost() float64 {
 	return pass
 }
 
-// index builds what Scan looks rules up in.
-func (s *Set) index() {
-	var starts, ends, middles int
-	for i := range s.compiled {
-		g := &s.compiled[i].gate
-		starts, ends, middles = starts+len(g.start), ends+len(g.end), middles+len(g.within)
-	}
-	start, end, middle := make([]wanted, 0, starts), make([]wanted, 0, ends), make([]wanted, 0, middles)
-	s.guards = make([]guard, len(s.Rules))
-	for i, r := range s.Rules {
-		gate := &s.compiled[i].gate
-		s.guards[i] = guardOf(r, gate)
-		s.guards[i].langs = s.langsOf(r.Lang)
-		s.guards[i].sieve = s.guards[i].applying()
-		switch r.Kind {
-		case Like:
-			s.likes = append(s.likes, int32(i))
-			continue
-		case Select:
-			s.selects = append(s.selects, int32(i))
-			continue
-		}
-		s.guards[i].conditions = s.indexGate(int32(i), gate, &start, &end, &middle)
-	}
-	// Side by side, as winnow waits for them when it starts.
-	var group sync.WaitGroup
-	group.Go(s.rankRules)
-	group.Go(func() { s.starts = newGrams(start, s.guards, outset) })
-	group.Go(func() { s.ends = newGrams(end, s.guards, ending) })
-	s.middle = newGrams(middle, s.guards, telling)
-	group.Wait()
-}
-
-// indexGate adds the literals of a rule's gate, and returns the conditions that
-// they make.
-func (s *Set) indexGate(rule int32, g *gate, start, end, middle *[]wanted) conditions {
-	var c conditions
-	add := func(bit conditions, set []string, to *[]wanted, silent *[]int32) {
-		if set == nil {
-			return
-		}
-		c |= bit
-		for _, text := range set {
-			if text == noWord {
-				*silent = append(*silent, rule)
-				continue
-			}
-			*to = append(*to, wanted{text, rule})
-		}
-	}
-	add(hasStart, g.start, start, &s.silentStart)
-	add(hasEnd, g.end, end, &s.silentEnd)
-	add(hasWithin, g.within, middle, nil)
-	if c == 0 {
-		s.indexFirst(rule, &g.first)
-	}
-	return c
-}
-
-// rankRules orders the rules by how much they argue: certain ones, then the
-// heavy ones, then by id.
-func (s *Set) rankRules() {
-	order := make([]int32, len(s.Rules))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		ra, rb := s.Rules[a], s.Rules[b]
-		if ra.Certain != rb.Certain {
-			if ra.Certain {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(rb.Weight, ra.Weight), cmp.Compare(a, b))
-	})
-	s.rank = make([]int32, len(order))
-	for place, i := range order {
-		s.rank[i] = int32(place)
-	}
-	slices.SortFunc(s.selects, func(a, b int32) int { return cmp.Compare(s.rank[a], s.rank[b]) })
-}
-
-func (s *Set) indexFirst(rule int32, first *firstBytes) {
-	var done uint64
-	for b := range 256 {
-		if c := classes[b]; first.has(byte(b)) && done&(1<<c) == 0 {
-			done |= 1 << c
-			s.first[c] = append(s.first[c], rule)
-		}
-	}
-}
-
 // Rule returns the rule of an id, nil if there is none.
 func (s *Set) Rule(id string) *Rule {
-	i, ok := slices.BinarySearchFunc(s.Rules, id, func(r *Rule, id string) int { return strings.Compare(r.ID, id) })
+	i, ok := slices.BinarySearchFunc(s.Rules, id, byID)
 	if !ok {
 		return nil
 	}
 	return s.Rules[i]
 }
+
+func byID(r *Rule, id string) int { return strings.Compare(r.ID, id) }

@@ -62,11 +62,11 @@ type Names struct {
 
 // NewNames makes a table of names in lower case and their weights.
 func NewNames(names Weighted) *Names {
-	n := &Names{vocab: newVocabulary(len(names.Texts)), weights: names.Weights}
+	var g glossary
 	for i, name := range names.Texts {
-		n.vocab.add(name).lex = int32(i)
+		g.add(Hash(name)).lex = int32(i)
 	}
-	return n
+	return &Names{vocab: g.vocabulary(), weights: names.Weights}
 }
 
 // EachName calls fn with the hash of each name of an element and what Name makes
@@ -246,7 +246,7 @@ func (s *Scanner) elements(d *doc.Document) {
 func (s *Scanner) describe(n *html.Node, info *elemInfo) {
 	info.tag = tagBins[n.DataAtom]
 	info.sig = EachName(n, func(h uint32, _, _ string) {
-		if e := s.Names.vocab.find(h); e != nil {
+		if e, ok := s.Names.vocab.find(h); ok {
 			i := e.lex
 			info.class += s.Names.weights[i]
 			if !s.nameSeen[i] {

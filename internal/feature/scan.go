@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // The classes of ASCII bytes.
@@ -94,7 +95,7 @@ const (
 type scanner struct {
 	vocab   *vocabulary
 	bit     uint32 // of the document's language among the stop words
-	weights [][3]float32
+	weights flat.Fixed
 	pairs   bool     // have weights
 	content bool     // words are asked for
 	words   []uint32 // content words are added to it
@@ -127,24 +128,25 @@ func (sc *scanner) scan(s string, st *Stats) {
 		lastHan  rune        // the last character of a script without spaces
 	)
 	pair := func(h uint32) {
-		if e := sc.vocab.find(pairHash(before, h)); e != nil && e.lex >= 0 {
-			st.LexPairs += sc.weights[e.lex][2]
+		if e, ok := sc.vocab.find(pairHash(before, h)); ok && e.lex >= 0 {
+			st.LexPairs += sc.weights.Float(int(e.lex)*weightSize + weightPair)
 		}
 		before = h
 	}
 	endWord := func() {
 		st.Words++
 		stop := false
-		if e := sc.vocab.find(h); e != nil {
+		if e, ok := sc.vocab.find(h); ok {
 			if e.stops&sc.bit != 0 {
 				st.Stops++
 				stop = true
 			}
 			if e.lex >= 0 {
-				w := sc.weights[e.lex]
-				st.Lex += w[0]
-				st.LexProse += w[1]
-				st.LexLow = min(st.LexLow, w[1])
+				w := sc.weights.Cut(int(e.lex)*weightSize, int(e.lex+1)*weightSize)
+				prose := w.Float(weightProse)
+				st.Lex += w.Float(weightAny)
+				st.LexProse += prose
+				st.LexLow = min(st.LexLow, prose)
 			}
 		}
 		if sc.content && st.Letters-from >= minContent && !stop {

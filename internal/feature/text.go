@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // Noise is what the rules say of a block, in log-odds against its being body;
@@ -45,9 +46,17 @@ type Scanner struct {
 // Lexicon has the words that tell noise from body, each with its log-odds.
 type Lexicon struct {
 	vocab   *vocabulary
-	weights [][3]float32 // in blocks of any kind, in prose, as a pair
-	pairs   bool         // there are any
+	weights flat.Fixed // see weightAny
+	pairs   bool       // there are any
 }
+
+// The weights of a word or of a pair.
+const (
+	weightAny   = iota // in blocks of any kind
+	weightProse        // in prose
+	weightPair
+	weightSize
+)
 
 // Weighted are words and their log-odds.
 type Weighted struct {
@@ -58,29 +67,43 @@ type Weighted struct {
 // NewLexicon makes a lexicon of words in lower case with their weights in blocks of
 // any kind, of those with weights in prose, and of pairs of words such as "read_more".
 func NewLexicon(words, prose, pairs Weighted) *Lexicon {
-	l := &Lexicon{vocab: load(len(words.Texts) + len(prose.Texts) + len(pairs.Texts)), pairs: len(pairs.Texts) > 0}
-	for k, list := range [...]Weighted{words, prose, pairs} {
+	var g glossary
+	g.addStopwords()
+	var weights []float32
+	for k, list := range [weightSize]Weighted{weightAny: words, weightProse: prose, weightPair: pairs} {
 		for i, text := range list.Texts {
 			hash := Hash(text)
 			if a, b, isPair := strings.Cut(text, "_"); isPair {
 				hash = pairHash(Hash(a), Hash(b))
 			}
-			e := l.vocab.addHash(hash)
+			e := g.add(hash)
 			if e.lex < 0 {
-				e.lex = int32(len(l.weights))
-				l.weights = append(l.weights, [3]float32{})
+				e.lex = int32(len(weights) / weightSize)
+				weights = append(weights, make([]float32, weightSize)...)
 			}
-			l.weights[e.lex][k] = list.Weights[i]
+			weights[int(e.lex)*weightSize+k] = list.Weights[i]
 		}
 	}
-	return l
+	return &Lexicon{vocab: g.vocabulary(), weights: flat.Floats(weights), pairs: len(pairs.Texts) > 0}
+}
+
+// Write writes a lexicon for ReadLexicon: what it knows of words, and of no word the text.
+func (l *Lexicon) Write(e *flat.Encoder) {
+	l.vocab.write(e)
+	e.Fixed(l.weights)
+	e.Bool(l.pairs)
+}
+
+// ReadLexicon reads what Write wrote.
+func ReadLexicon(d *flat.Decoder) *Lexicon {
+	return &Lexicon{vocab: readVocabulary(d), weights: d.Fixed(), pairs: d.Bool()}
 }
 
 // Scan counts what there is in each block's text and sets Words and Prose of
 // the blocks, and the document's language if it has none.
 func (s *Scanner) Scan(d *doc.Document) {
 	if d.Lang == "" {
-		d.Lang = Language(func(yield func(string) bool) {
+		d.Lang = s.Lexicon.vocab.language(func(yield func(string) bool) {
 			for i := range d.Blocks {
 				if t := d.Blocks[i].Text; len(t) > 60 && !yield(t) {
 					return

@@ -4,9 +4,10 @@ import (
 	_ "embed"
 	"math/bits"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/winnow-text/winnow/internal/flat"
 )
 
 // stopwordList has the most frequent function words of each language, a
@@ -18,7 +19,7 @@ var stopwordList string
 // entry is what is known of a word or a name.
 type entry struct {
 	hash  uint32
-	stops uint32 // bit i: a stop word of Languages()[i]
+	stops uint32 // bit i: a stop word of vocabulary.langs[i]
 	lex   int32  // index in the weights of a lexicon or of names, -1 if in none
 }
 
@@ -27,10 +28,13 @@ type entry struct {
 // which among some ten thousand words happens once in a hundred tables.
 type vocabulary struct {
 	filter filter
-	slots  []entry
+	slots  flat.Fixed // the numbers of an entry in each, of which those of hash 0 are free
 	mask   uint32
 	langs  []string
 }
+
+// slotSize is how many numbers a slot has.
+const slotSize = 3
 
 // filter is a set of hashes that has a few besides those that were added. It is so
 // small that it stays in the cache, where most look-ups end: they are for
@@ -40,60 +44,93 @@ type filter [1 << 10]uint64
 func (f *filter) add(hash uint32)      { f[hash>>22] |= 1 << (hash >> 16 & 63) }
 func (f *filter) has(hash uint32) bool { return f[hash>>22]>>(hash>>16&63)&1 != 0 }
 
-func newVocabulary(words int) *vocabulary {
-	n := 1024
-	for n < 2*words { // the smaller the table, the more of it stays in the cache
-		n *= 2
+// find is what is known of the word of a hash.
+func (v *vocabulary) find(hash uint32) (e entry, ok bool) {
+	if !v.filter.has(hash) {
+		return entry{}, false
 	}
-	v := &vocabulary{slots: make([]entry, n), mask: uint32(n - 1)}
-	return v
-}
-
-func (v *vocabulary) at(hash uint32) *entry {
 	for i := hash & v.mask; ; i = (i + 1) & v.mask {
-		if e := &v.slots[i]; e.hash == hash || e.hash == 0 {
-			return e
+		slot := v.slots.Cut(int(i)*slotSize, int(i+1)*slotSize)
+		switch slot.At(0) {
+		case hash:
+			return entry{hash, slot.At(1), int32(slot.At(2))}, true
+		case 0:
+			return entry{}, false
 		}
 	}
 }
 
-// find is what is known of the word of a hash, nil where there is none.
-func (v *vocabulary) find(hash uint32) *entry {
-	if !v.filter.has(hash) {
-		return nil
+// write writes a vocabulary for readVocabulary.
+func (v *vocabulary) write(e *flat.Encoder) {
+	for _, bits := range v.filter {
+		e.Bits(bits)
 	}
-	if e := v.at(hash); e.hash == hash {
-		return e
-	}
-	return nil
+	e.Fixed(v.slots)
+	e.Texts(v.langs)
 }
 
-func (v *vocabulary) add(word string) *entry { return v.addHash(Hash(word)) }
-
-func (v *vocabulary) addHash(h uint32) *entry {
-	v.filter.add(h)
-	e := v.at(h)
-	if e.hash == 0 {
-		*e = entry{hash: h, lex: -1}
+func readVocabulary(d *flat.Decoder) *vocabulary {
+	v := &vocabulary{}
+	for i := range v.filter {
+		v.filter[i] = d.Bits()
 	}
-	return e
+	v.slots, v.langs = d.Fixed(), d.Texts()
+	v.mask = uint32(v.slots.Len()/slotSize) - 1
+	return v
 }
 
-// load builds the table of the stop words, with room for so many words more.
-func load(more int) *vocabulary {
-	v := newVocabulary(more + strings.Count(stopwordList, " "))
+// glossary gathers the words of a vocabulary.
+type glossary struct {
+	entries []entry
+	index   map[uint32]int // of a hash
+	langs   []string
+}
+
+// add is the entry of a hash, which may be a new one.
+func (g *glossary) add(hash uint32) *entry {
+	i, ok := g.index[hash]
+	if !ok {
+		if g.index == nil {
+			g.index = map[uint32]int{}
+		}
+		i = len(g.entries)
+		g.index[hash] = i
+		g.entries = append(g.entries, entry{hash: hash, lex: -1})
+	}
+	return &g.entries[i]
+}
+
+// addStopwords adds the stop words of all languages.
+func (g *glossary) addStopwords() {
 	for line := range strings.Lines(stopwordList) {
 		lang, words, _ := strings.Cut(strings.TrimSpace(line), " ")
-		bit := uint32(1) << len(v.langs)
-		v.langs = append(v.langs, lang)
+		bit := uint32(1) << len(g.langs)
+		g.langs = append(g.langs, lang)
 		for word := range strings.SplitSeq(words, " ") {
-			v.add(word).stops |= bit
+			g.add(Hash(word)).stops |= bit
 		}
 	}
-	return v
 }
 
-var stopwordsOnly = sync.OnceValue(func() *vocabulary { return load(0) })
+// vocabulary makes the table.
+func (g *glossary) vocabulary() *vocabulary {
+	n := 1024
+	for n < 2*len(g.entries) { // the smaller the table, the more of it stays in the cache
+		n *= 2
+	}
+	v := &vocabulary{mask: uint32(n - 1), langs: g.langs}
+	slots := make([]uint32, n*slotSize)
+	for _, e := range g.entries {
+		v.filter.add(e.hash)
+		i := e.hash & v.mask
+		for slots[i*slotSize] != 0 {
+			i = (i + 1) & v.mask
+		}
+		copy(slots[i*slotSize:], []uint32{e.hash, e.stops, uint32(e.lex)})
+	}
+	v.slots = flat.FixedOf(slots)
+	return v
+}
 
 const (
 	fnvOffset = 2166136261
@@ -137,11 +174,10 @@ func hashRune(h uint32, r rune) uint32 {
 	return (h ^ uint32(r>>8)) * fnvPrime
 }
 
-// Language names the language whose stop words the text has most of, a
+// language names the language whose stop words the text has most of, a
 // two-letter ISO 639-1 code, by script where that decides; empty when there
 // is too little to tell. It looks at no more than a few thousand bytes.
-func Language(texts func(yield func(string) bool)) string {
-	v := stopwordsOnly()
+func (v *vocabulary) language(texts func(yield func(string) bool)) string {
 	var counts [32]int
 	var han, kana, hangul, thai, words, bytes int
 	for text := range texts {
@@ -168,7 +204,7 @@ func Language(texts func(yield func(string) bool)) string {
 			}
 			if in {
 				words++
-				if e := v.find(h); e != nil {
+				if e, ok := v.find(h); ok {
 					for s := e.stops; s != 0; s &= s - 1 {
 						counts[bits.TrailingZeros32(s)]++
 					}

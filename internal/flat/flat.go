@@ -10,11 +10,22 @@ import (
 	"math"
 )
 
-// Encoder writes what Decoder reads.
-type Encoder struct{ bytes.Buffer }
+// Encoder writes what Decoder reads. The numbers stand together, and the texts behind them,
+// so that only the texts that are needed are ever touched.
+type Encoder struct{ numbers, texts bytes.Buffer }
+
+// Bytes returns what was written.
+func (e *Encoder) Bytes() []byte {
+	all := binary.AppendUvarint(nil, uint64(e.numbers.Len()))
+	return append(append(all, e.numbers.Bytes()...), e.texts.Bytes()...)
+}
+
+func (e *Encoder) String() string { return string(e.Bytes()) }
 
 // Number writes a number that is not negative.
-func (e *Encoder) Number(n int) { e.Write(binary.AppendUvarint(e.AvailableBuffer(), uint64(n))) }
+func (e *Encoder) Number(n int) {
+	e.numbers.Write(binary.AppendUvarint(e.numbers.AvailableBuffer(), uint64(n)))
+}
 
 // Bool writes whether something is so.
 func (e *Encoder) Bool(is bool) {
@@ -26,20 +37,22 @@ func (e *Encoder) Bool(is bool) {
 }
 
 // Bits writes 64 bits.
-func (e *Encoder) Bits(w uint64) { e.Write(binary.LittleEndian.AppendUint64(e.AvailableBuffer(), w)) }
+func (e *Encoder) Bits(w uint64) {
+	e.numbers.Write(binary.LittleEndian.AppendUint64(e.numbers.AvailableBuffer(), w))
+}
 
 // Float writes a number of any kind.
 func (e *Encoder) Float(f float64) { e.Bits(math.Float64bits(f)) }
 
 // Float32 writes a number of any kind in 32 bits.
 func (e *Encoder) Float32(f float32) {
-	e.Write(binary.LittleEndian.AppendUint32(e.AvailableBuffer(), math.Float32bits(f)))
+	e.numbers.Write(binary.LittleEndian.AppendUint32(e.numbers.AvailableBuffer(), math.Float32bits(f)))
 }
 
 // Text writes a text.
 func (e *Encoder) Text(s string) {
 	e.Number(len(s))
-	e.WriteString(s)
+	e.texts.WriteString(s)
 }
 
 // Texts writes a list of texts.
@@ -50,21 +63,43 @@ func (e *Encoder) Texts(list []string) {
 	}
 }
 
+// Fixed writes a list of numbers.
+func (e *Encoder) Fixed(f Fixed) { e.Text(string(f)) }
+
 // Decoder reads what Encoder wrote, from its start to its end. Texts are parts of what
 // is read. Where that ends early, all that follows is zero.
 type Decoder struct {
-	rest  string
+	rest  string // of the numbers
+	texts string // that are left
 	short bool
 	slab  []string // of which lists are cut
 }
 
 // NewDecoder reads s.
-func NewDecoder(s string) *Decoder { return &Decoder{rest: s} }
+func NewDecoder(s string) *Decoder {
+	d := &Decoder{}
+	d.Reset(s)
+	return d
+}
+
+// Reset has the decoder read s; lists read before stay as they are.
+func (d *Decoder) Reset(s string) {
+	d.rest, d.texts, d.short = s, "", false
+	n := d.Number()
+	if n > len(d.rest) {
+		d.end()
+		return
+	}
+	d.rest, d.texts = d.rest[:n], d.rest[n:]
+}
+
+// Ended says whether what was read ended before all was there.
+func (d *Decoder) Ended() bool { return d.short }
 
 // Complete says whether all was there, and all was read.
-func (d *Decoder) Complete() bool { return !d.short && d.rest == "" }
+func (d *Decoder) Complete() bool { return !d.short && d.rest == "" && d.texts == "" }
 
-func (d *Decoder) end() { d.rest, d.short = "", true }
+func (d *Decoder) end() { d.rest, d.texts, d.short = "", "", true }
 
 // Number reads a number.
 func (d *Decoder) Number() int {
@@ -81,7 +116,7 @@ func (d *Decoder) Number() int {
 	return 0
 }
 
-// Count reads how many bytes follow, or things that take a byte at least.
+// Count reads how many things follow, each of which takes a number at least.
 func (d *Decoder) Count() int {
 	n := d.Number()
 	if n > len(d.rest) {
@@ -105,7 +140,7 @@ func (d *Decoder) bits32() uint32 {
 		d.end()
 		return 0
 	}
-	w := uint32(d.rest[0]) | uint32(d.rest[1])<<8 | uint32(d.rest[2])<<16 | uint32(d.rest[3])<<24
+	w := word32(d.rest)
 	d.rest = d.rest[4:]
 	return w
 }
@@ -118,10 +153,20 @@ func (d *Decoder) Float32() float32 { return math.Float32frombits(d.bits32()) }
 
 // Text reads a text.
 func (d *Decoder) Text() string {
-	n := d.Count()
-	s := d.rest[:n]
-	d.rest = d.rest[n:]
+	n := d.Number()
+	if n > len(d.texts) {
+		d.end()
+		return ""
+	}
+	s := d.texts[:n]
+	d.texts = d.texts[n:]
 	return s
+}
+
+// Fixed reads a list of numbers.
+func (d *Decoder) Fixed() Fixed {
+	f := Fixed(d.Text())
+	return f[:len(f)&^3]
 }
 
 // slabTexts is how many texts are allocated at once.

@@ -19,15 +19,20 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	e.Text("naïve")
 	e.Texts(nil)
 	e.Texts([]string{"a", "", "b"})
+	e.Fixed(FixedOf([]int32{-1, 70_000}))
+	e.Fixed(FixedOf([]uint32{}))
+	e.Fixed(Floats([]float32{0.5, -3}))
 
 	read := func(d *Decoder) []any {
-		return []any{d.Number(), d.Number(), d.Bool(), d.Float(), d.Float32(), d.Bits(), d.Text(), d.Text(), d.Texts(), d.Texts()}
+		return []any{d.Number(), d.Number(), d.Bool(), d.Float(), d.Float32(), d.Bits(), d.Text(), d.Text(), d.Texts(), d.Texts(),
+			List[int32](d.Fixed()), List[uint32](d.Fixed()), floats(d.Fixed())}
 	}
 	d := NewDecoder(e.String())
-	assert.Equal(t, []any{0, 300, true, -0.1, float32(2.5), uint64(math.MaxUint64), "", "naïve", []string(nil), []string{"a", "", "b"}}, read(d))
+	assert.Equal(t, []any{0, 300, true, -0.1, float32(2.5), uint64(math.MaxUint64), "", "naïve", []string(nil), []string{"a", "", "b"},
+		[]int32{-1, 70_000}, []uint32{}, []float32{0.5, -3}}, read(d))
 	assert.True(t, d.Complete())
 
-	for n := range e.Len() {
+	for n := range len(e.Bytes()) {
 		d := NewDecoder(e.String()[:n])
 		read(d)
 		assert.False(t, d.Complete(), "the first %d bytes", n)
@@ -35,4 +40,11 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	d = NewDecoder(e.String() + "x")
 	read(d)
 	assert.False(t, d.Complete(), "a byte more")
+}
+
+func floats(f Fixed) (list []float32) {
+	for i := range f.Len() {
+		list = append(list, f.Float(i))
+	}
+	return list
 }

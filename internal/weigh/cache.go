@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"unsafe"
 
+	"github.com/winnow-text/winnow/internal/feature"
 	"github.com/winnow-text/winnow/internal/flat"
 )
 
@@ -29,9 +30,9 @@ func Cache(file string) ([]byte, error) {
 	e.Number(len(file))
 	e.Number(checksum(file))
 	e.Bool(m.HTML)
-	for _, list := range m.lists() {
-		writeWords(&e, *list)
-	}
+	m.lexicon.Write(&e)
+	writeWords(&e, m.Names)
+	writeWords(&e, m.Rules)
 	e.Number(len(m.Kinds))
 	for _, k := range m.Kinds {
 		e.Text(k.Name)
@@ -45,9 +46,6 @@ func Cache(file string) ([]byte, error) {
 	return e.Bytes(), nil
 }
 
-// lists are the words, pairs, names and rules of a model.
-func (m *Model) lists() []*[]Word { return []*[]Word{&m.Words, &m.Prose, &m.Pairs, &m.Names, &m.Rules} }
-
 func writeWords(e *flat.Encoder, words []Word) {
 	e.Number(len(words))
 	for _, w := range words {
@@ -57,49 +55,59 @@ func writeWords(e *flat.Encoder, words []Word) {
 	}
 }
 
+// writePass writes what all trees ask, each question once, then which of them each tree
+// asks, and then what the trees answer.
 func writePass(e *flat.Encoder, p *Pass) {
 	e.Float32(p.Bias)
 	e.Number(len(p.Trees))
-	for _, t := range p.Trees {
+	asked := make([]Test, len(p.forest.questions))
+	var weights []float32
+	var counts []int32
+	for i, t := range p.Trees {
+		for d, q := range t.Tests {
+			asked[p.forest.trees[i].asked[d]] = q
+		}
+		weights, counts = append(weights, t.Weights...), append(counts, t.Counts...)
+	}
+	e.Number(len(asked))
+	for _, q := range asked {
+		e.Number(q.Col)
+		e.Bits(q.Bins)
+	}
+	for i, t := range p.Trees {
 		e.Number(len(t.Tests))
-		for _, q := range t.Tests {
-			e.Number(q.Col)
-			e.Bits(q.Bins)
-		}
-		for _, w := range t.Weights {
-			e.Float32(w)
-		}
-		for _, n := range t.Counts {
+		for _, n := range p.forest.trees[i].asked {
 			e.Number(int(n))
 		}
 	}
+	e.Fixed(flat.Floats(weights))
+	e.Fixed(flat.FixedOf(counts))
 }
 
 // Cached returns the model of a weights file: from its cache, or else from itself. name
-// is for errors.
+// is for errors. Of the words and pairs a cache has what scoring needs, hashes and
+// weights, so that Words, Prose and Pairs are empty.
 func Cached(name, file, cache string) (*Model, error) {
 	d := flat.NewDecoder(cache)
 	if d.Number() != len(file) || d.Number() != checksum(file) {
 		return Parse(name, file)
 	}
 	m := &Model{HTML: d.Bool()}
-	for _, list := range m.lists() {
-		*list = readWords(d)
-	}
+	m.lexicon = feature.ReadLexicon(d)
+	m.Names, m.Rules = readWords(d), readWords(d)
 	m.Kinds = make([]Kind, d.Count())
 	for i := range m.Kinds {
 		m.Kinds[i] = Kind{Name: d.Text(), Signs: readWords(d)}
 	}
-	var s slabs
-	s.readPass(d, &m.Gate)
+	readPass(d, &m.Gate)
 	m.Passes = make([]Pass, d.Count())
 	for i := range m.Passes {
-		s.readPass(d, &m.Passes[i])
+		readPass(d, &m.Passes[i])
 	}
 	if !d.Complete() {
 		return nil, fmt.Errorf("the cache of %s is not as long as it says; run go generate ./internal/weights", name)
 	}
-	m.Prepare()
+	m.prepare()
 	return m, nil
 }
 
@@ -115,25 +123,44 @@ func readWords(d *flat.Decoder) []Word {
 	return words
 }
 
-func (s *slabs) readPass(d *flat.Decoder, p *Pass) {
+func readPass(d *flat.Decoder, p *Pass) {
 	p.Bias = d.Float32()
-	if n := d.Count(); n > 0 {
+	n := d.Count()
+	asked := make([]Test, d.Count())
+	for i := range asked {
+		asked[i] = Test{Col: d.Number(), Bins: d.Bits()}
+		p.forest.ask(asked[i])
+	}
+	p.forest.trees = make([]laneTree, n)
+	if n > 0 {
 		p.Trees = make([]Tree, n)
 	}
+	tests := make([]Test, 0, n*MaxDepth)
+	leaves := 0
 	for i := range p.Trees {
-		depth := min(d.Number(), MaxDepth)
-		t := &p.Trees[i]
-		t.Tests = room(&s.tests, depth)[:depth]
-		t.Weights = room(&s.floats, 1<<depth)[:1<<depth]
-		t.Counts = room(&s.numbers, 1<<depth)[:1<<depth]
-		for i := range t.Tests {
-			t.Tests[i] = Test{Col: d.Number(), Bins: d.Bits()}
+		depth, from := min(d.Number(), MaxDepth), len(tests)
+		for k := range MaxDepth {
+			at := d.Number()
+			p.forest.trees[i].asked[k] = uint32(at)
+			if k < depth && at < len(asked) {
+				tests = append(tests, asked[at])
+			}
 		}
-		for i := range t.Weights {
-			t.Weights[i] = d.Float32()
-		}
-		for i := range t.Counts {
-			t.Counts[i] = int32(d.Number())
-		}
+		p.Trees[i].Tests = tests[from:len(tests):len(tests)]
+		leaves += 1 << len(p.Trees[i].Tests)
+	}
+	weights, counts := d.Fixed(), d.Fixed()
+	if weights.Len() != leaves || counts.Len() != leaves {
+		p.Trees, p.forest.trees = nil, nil // the cache ends early
+		return
+	}
+	all := slabs{floats: make([]float32, leaves), numbers: make([]int32, leaves)}
+	for i := range leaves {
+		all.floats[i], all.numbers[i] = weights.Float(i), int32(counts.At(i))
+	}
+	for i := range p.Trees {
+		n := 1 << len(p.Trees[i].Tests)
+		p.Trees[i].Weights, p.Trees[i].Counts = room(&all.floats, n)[:n], room(&all.numbers, n)[:n]
+		copy(p.forest.trees[i].weights[:], p.Trees[i].Weights)
 	}
 }

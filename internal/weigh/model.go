@@ -69,16 +69,21 @@ func (m *Model) asks() (a feature.Asked) {
 // Prepare builds what scoring needs; a model read from a file is prepared.
 func (m *Model) Prepare() {
 	m.lexicon = feature.NewLexicon(split(m.Words), split(m.Prose), split(m.Pairs))
+	m.Gate.Prepare()
+	for i := range m.Passes {
+		m.Passes[i].Prepare()
+	}
+	m.prepare()
+}
+
+// prepare builds what scoring needs beside the lexicon and the trees.
+func (m *Model) prepare() {
 	m.names = feature.NewNames(split(m.Names))
 	m.rules = make(map[string]float32, len(m.Rules))
 	for _, r := range m.Rules {
 		m.rules[r.Text] = r.Weight
 	}
-	for i := range m.Passes {
-		m.Passes[i].Prepare()
-	}
 	m.prepareKinds()
-	m.Gate.Prepare()
 }
 
 func split(list []Word) feature.Weighted {

@@ -27,7 +27,9 @@ func TestShippedWeights(t *testing.T) {
 			require.True(t, string(cache) == mode.cache, "the cache of %s does not fit it, so winnow starts slowly: run go generate ./internal/weights", name)
 			cached, err := weigh.Cached(name, mode.file, mode.cache)
 			require.NoError(t, err)
-			require.True(t, reflect.DeepEqual(m, cached), "the cache of %s has other weights", name)
+			uncached := *m
+			uncached.Words, uncached.Prose, uncached.Pairs = nil, nil, nil
+			require.True(t, reflect.DeepEqual(&uncached, cached), "the cache of %s has other weights", name)
 			_, err = weigh.Cached(name, mode.file, mode.cache[:len(mode.cache)-1])
 			require.ErrorContains(t, err, name)
 			_, err = weigh.Cached(name, mode.file+"\n", mode.cache)
