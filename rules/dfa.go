@@ -73,18 +73,19 @@ const (
 // text only. Where it is used up, texts that need a state that isn't there are
 // left to the regexp.
 type budget struct {
+	rules   int64
 	used    atomic.Int64
 	scanned atomic.Int64
 }
 
 const (
-	leastMemory = 12 << 20
-	memoryShare = 4 // bytes for each byte scanned
-	mostMemory  = 48 << 20
+	leastMemory = 10 << 10 // a rule
+	memoryShare = 4        // bytes for each byte scanned
+	mostMemory  = 40 << 10 // a rule
 )
 
 func (b *budget) spent() bool {
-	return b.used.Load() > min(leastMemory+memoryShare*b.scanned.Load(), mostMemory)
+	return b.used.Load() > min(b.rules*leastMemory+memoryShare*b.scanned.Load(), b.rules*mostMemory)
 }
 
 // gaveUp stands for the automaton of a pattern that is better run as a regexp.

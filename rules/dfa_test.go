@@ -19,7 +19,7 @@ func automata(t *testing.T, pattern string) (exact, loose *dfa) {
 	p := treeOf(re, newSetTable())
 	program, _ := p.compile(false)
 	looser, _ := p.compile(true)
-	return newDFA(program, new(budget)), newDFA(looser, new(budget))
+	return newDFA(program, &budget{rules: 1000}), newDFA(looser, &budget{rules: 1000})
 }
 
 // The automaton of every pattern decides as the regexp does, on texts that

@@ -60,6 +60,7 @@ func Compile(packs ...*Pack) (*Set, error) {
 
 // compile readies the patterns of all rules.
 func (s *Set) compile() error {
+	s.memory.rules = int64(len(s.Rules))
 	s.compiled = make([]compiled, len(s.Rules))
 	var errs []error
 	for i, r := range s.Rules {
