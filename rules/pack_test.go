@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"os"
+	"reflect"
 	"testing"
 )
 
@@ -40,5 +41,37 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	}
 	if !bytes.Equal(schema, file) {
 		t.Error("pack.schema.json does not fit the types of rules: run go generate ./rules")
+	}
+}
+
+// The set that is read from the cache is the one that is compiled from the packs.
+func TestCachedSetIsTheCompiledOne(t *testing.T) {
+	packs, cache, err := defaultPacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cache == nil {
+		t.Fatal("the cache does not fit the packs: run go generate ./rules")
+	}
+	compiled, err := Compile(packs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cached, err := cache.set()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(cached.Rules, compiled.Rules) {
+		t.Error("the rules differ")
+	}
+	if !reflect.DeepEqual(cached.index, compiled.index) {
+		t.Error("the index differs")
+	}
+	short, err := decodeCache(packCache[:len(packCache)-1])
+	if err == nil {
+		_, err = short.set()
+	}
+	if err == nil {
+		t.Error("a cache that ends early is read")
 	}
 }

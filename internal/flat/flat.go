@@ -1,7 +1,7 @@
-// Package flat writes and reads numbers and texts one after the other, in the form in
-// which what winnow needs when it starts is read fastest: numbers as unsigned
-// varints, texts and lists with their length before them. Nothing in it says what is
-// what, so both sides have to agree.
+// Package flat writes and reads what winnow needs when it starts, in the form in which
+// that is read fastest: numbers as unsigned varints one after the other, behind them the
+// texts, and tables of numbers that are used where they stand. Nothing in it says what
+// is what, so both sides have to agree.
 package flat
 
 import (
