@@ -187,11 +187,14 @@ type place struct {
 
 // recall finds the blocks of w's document, which is v, in that of the round before.
 func (w *worker) recall(v view, round int) {
-	w.stood[0], w.stood[1] = w.stood[1][:0], w.stood[0]
+	old := w.stood[1]
+	w.stood[0], w.stood[1] = old[:0], w.stood[0]
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
 		w.stood[0] = append(w.stood[0], place{v.origin(b.Start), b.Text})
 	}
+	forget(w.stood[0], len(old))
+	forget(w.doc.Blocks, len(w.stood[1]))
 	if round == 0 {
 		return
 	}
@@ -208,6 +211,11 @@ func (w *worker) recall(v view, round int) {
 		}
 	}
 	w.doc.Was = w.was
+}
+
+// forget lets go of the texts that s held when it was longer.
+func forget[T any](s []T, before int) {
+	clear(s[len(s):max(len(s), min(before, cap(s)))])
 }
 
 // render notes what goes and returns the body of a page.

@@ -158,16 +158,15 @@ func (c *Contexter) mean(from, to, skip int) float32 {
 	return max(0, min(1, b/w))
 }
 
-// Fill makes the rows of a later pass: those of the first, and what the scores
-// (log-odds) of the pass before say of each block's surroundings.
-func (c *Contexter) Fill(s *Scanner, d *doc.Document, blocks []doc.Block, score []float32, first, m *Matrix, html bool) {
+// Fill adds to the rows of m what the scores (log-odds) of the pass before say of
+// each block's surroundings.
+func (c *Contexter) Fill(s *Scanner, d *doc.Document, blocks []doc.Block, score []float32, m *Matrix, html bool) {
 	n := len(blocks)
-	base := first.Cols
-	cols := int(TextContext)
+	base := int(TextFeatures)
 	if html {
-		cols = int(htmlContext)
+		base = int(HTMLFeatures)
 	}
-	m.reset(n, base+cols)
+	m.Cols = m.Stride
 	c.reset(n)
 	c.sumW[0], c.sumB[0] = 0, 0
 	var doubt float32
@@ -186,9 +185,8 @@ func (c *Contexter) Fill(s *Scanner, d *doc.Document, blocks []doc.Block, score 
 	toKeep, toDrop := int32(1<<20), int32(1<<20)
 	best := float32(0)
 	for i := range blocks {
-		row := m.Row(i)
-		copy(row, first.Row(i))
-		r := row[base:]
+		r := m.Row(i)[base:]
+		clear(r) // there may have been another pass
 		p := c.prob[i]
 		r[CtxOwn] = probBin(p, 24)
 		if i > 0 {

@@ -358,34 +358,57 @@ func equalFold(s, lower string) bool {
 type counter struct {
 	keys   []uint64
 	counts []int32
-	mask   uint64
+	used   int
 }
 
+// reset forgets what was counted; some n keys will be.
 func (c *counter) reset(n int) {
 	size := 1 << bits.Len(uint(2*n+16))
-	if len(c.keys) < size {
+	if cap(c.keys) < size {
 		c.keys, c.counts = make([]uint64, size), make([]int32, size)
-	} else {
+	} else { // no more of a table is cleared than is wanted
+		c.keys, c.counts = c.keys[:size], c.counts[:size]
 		clear(c.keys)
 		clear(c.counts)
 	}
-	c.mask = uint64(len(c.keys) - 1)
+	c.used = 0
 }
 
-func (c *counter) slot(key uint64) uint64 {
+// at is the count of a key, to be read or set before the next key comes.
+func (c *counter) at(key uint64) *int32 {
 	if key == 0 {
 		key = 1
 	}
-	for i := key * 0x9e3779b97f4a7c15 >> 20 & c.mask; ; i = (i + 1) & c.mask {
-		if c.keys[i] == key || c.keys[i] == 0 {
+	mask := uint64(len(c.keys) - 1)
+	for i := key * 0x9e3779b97f4a7c15 >> 20 & mask; ; i = (i + 1) & mask {
+		switch c.keys[i] {
+		case key:
+			return &c.counts[i]
+		case 0:
+			if 2*c.used >= len(c.keys) {
+				c.grow()
+				return c.at(key)
+			}
+			c.used++
 			c.keys[i] = key
-			return i
+			return &c.counts[i]
 		}
 	}
 }
 
-func (c *counter) add(key uint64)       { c.counts[c.slot(key)]++ }
-func (c *counter) get(key uint64) int32 { return c.counts[c.slot(key)] }
+// grow makes a table with room for twice as many keys.
+func (c *counter) grow() {
+	larger := counter{keys: make([]uint64, 2*len(c.keys)), counts: make([]int32, 2*len(c.keys))}
+	for i, key := range c.keys {
+		if key != 0 {
+			*larger.at(key) = c.counts[i]
+		}
+	}
+	*c = larger
+}
+
+func (c *counter) add(key uint64)       { *c.at(key)++ }
+func (c *counter) get(key uint64) int32 { return *c.at(key) }
 
 // NamesSeen are the indices of the names that elements of the document measured
 // last have, each once.

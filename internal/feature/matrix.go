@@ -2,18 +2,26 @@ package feature
 
 import "math/bits"
 
-// Matrix has a row of bins for each block.
+// Matrix has a row of bins for each block. A row has room for the features of
+// the later passes from the start.
 type Matrix struct {
-	Cols int
-	Bins []uint8
+	Cols   int // that have been measured
+	Stride int // from row to row
+	Bins   []uint8
 }
 
 // Row returns the bins of block i.
-func (m *Matrix) Row(i int) []uint8 { return m.Bins[i*m.Cols : (i+1)*m.Cols : (i+1)*m.Cols] }
+func (m *Matrix) Row(i int) []uint8 {
+	at := i * m.Stride
+	return m.Bins[at : at+m.Cols : at+m.Cols]
+}
 
-func (m *Matrix) reset(rows, cols int) {
-	m.Cols = cols
-	if n := rows * cols; cap(m.Bins) < n {
+func (m *Matrix) reset(rows int, html bool) {
+	m.Cols, m.Stride = int(TextFeatures), int(TextFeatures+TextContext)
+	if html {
+		m.Cols, m.Stride = int(HTMLFeatures), int(HTMLFeatures+htmlContext)
+	}
+	if n := rows * m.Stride; cap(m.Bins) < n {
 		m.Bins = make([]uint8, n)
 	} else {
 		m.Bins = m.Bins[:n]

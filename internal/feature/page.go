@@ -50,19 +50,19 @@ func (s *Scanner) measureElements(d *doc.Document, blocks []doc.Block, m *Matrix
 	}
 	s.tmp = s.tmp[:n]
 	for i := range blocks {
-		slot := s.groups.slot(s.path(d, &blocks[i]))
-		if s.groups.counts[slot] == 0 {
+		number := s.groups.at(s.path(d, &blocks[i]))
+		if *number == 0 {
 			s.group = append(s.group, groupInfo{})
-			s.groups.counts[slot] = int32(len(s.group))
+			*number = int32(len(s.group))
 		}
-		g := &s.group[s.groups.counts[slot]-1]
+		s.tmp[i] = *number - 1
+		g := &s.group[s.tmp[i]]
 		own := s.sums[i+1].minus(s.sums[i])
 		g.count++
 		g.words += own.words
 		g.bytes += own.bytes
 		g.links += own.links
 		g.prose += own.prose
-		s.tmp[i] = s.groups.counts[slot] - 1
 	}
 	heading := -1
 	for i := range blocks {

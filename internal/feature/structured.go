@@ -26,7 +26,7 @@ func (s *shingles) read(parts []string) int {
 	}
 	s.set.reset(len(s.words))
 	for i := shingle; i <= len(s.words); i++ {
-		s.set.counts[s.set.slot(run(s.words[i-shingle:i]))] = int32(i)
+		*s.set.at(run(s.words[i-shingle : i])) = int32(i)
 	}
 	return len(s.words)
 }
@@ -51,12 +51,13 @@ func (s *shingles) match(text string) match {
 	return m
 }
 
-// find is get without taking a slot for the key.
+// find is get without taking a place for the key.
 func (c *counter) find(key uint64) int32 {
 	if key == 0 {
 		key = 1
 	}
-	for i := key * 0x9e3779b97f4a7c15 >> 20 & c.mask; ; i = (i + 1) & c.mask {
+	mask := uint64(len(c.keys) - 1)
+	for i := key * 0x9e3779b97f4a7c15 >> 20 & mask; ; i = (i + 1) & mask {
 		if c.keys[i] == key || c.keys[i] == 0 {
 			return c.counts[i]
 		}

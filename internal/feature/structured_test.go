@@ -15,7 +15,7 @@ func structuredBins(body []string, texts ...string) []uint8 {
 	}
 	s := Scanner{Hints: Hints{Body: body}}
 	var m Matrix
-	m.reset(len(blocks), int(HTMLFeatures))
+	m.reset(len(blocks), true)
 	s.structuredBody(blocks, &m)
 	var bins []uint8
 	for i := range blocks {

@@ -164,10 +164,10 @@ func prose(b *doc.Block, st *Stats, known bool) bool {
 }
 
 // Measure fills m with a row for each of blocks, a subsequence of the
-// document's. noise has what the rules say of each.
-func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m *Matrix, cols int) {
+// document's, of raw text or of HTML. noise has what the rules say of each.
+func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m *Matrix, html bool) {
 	n := len(blocks)
-	m.reset(n, cols)
+	m.reset(n, html)
 	if n == 0 {
 		return
 	}
@@ -263,7 +263,7 @@ func (s *Scanner) Measure(d *doc.Document, blocks []doc.Block, noise []Noise, m 
 		}
 	}
 	s.around(blocks, noise, m)
-	if cols > int(TextFeatures) {
+	if html {
 		s.measureElements(d, blocks, m)
 	}
 	s.likeness(d, blocks, m)
@@ -386,9 +386,9 @@ func (s *Scanner) repeats(blocks []doc.Block, m *Matrix) {
 	}
 	s.tmp = s.tmp[:len(blocks)]
 	for i := range blocks {
-		slot := s.seen.slot(s.Stats[blocks[i].Index].Key)
-		s.tmp[i] = s.seen.counts[slot]
-		s.seen.counts[slot]++
+		n := s.seen.at(s.Stats[blocks[i].Index].Key)
+		s.tmp[i] = *n
+		*n++
 	}
 	for i := range blocks {
 		key := s.Stats[blocks[i].Index].Key

@@ -32,11 +32,11 @@ type topics struct {
 // number gives the content words of blocks their numbers.
 func (t *topics) number(c *content, blocks []doc.Block) {
 	t.terms, t.first, t.last = t.terms[:0], t.first[:0], t.last[:0]
-	t.table.reset(len(c.words) + 256) // and the words of titles
+	t.table.reset(min(len(c.words), 2000+len(c.words)/16)) // most words of a long text come back
 	for i := range blocks {
 		t.first = append(t.first, int32(len(t.terms)))
 		for _, hash := range c.of(blocks[i].Index) {
-			n := &t.table.counts[t.table.slot(uint64(hash))]
+			n := t.table.at(uint64(hash))
 			if *n == 0 {
 				t.last = append(t.last, -1)
 				*n = int32(len(t.last))
@@ -62,7 +62,7 @@ func (t *topics) entitle(titles []wordSet) {
 	t.title = append(t.title[:0], make([]bool, len(t.last))...)
 	for _, words := range titles {
 		for _, hash := range words {
-			if n := t.table.counts[t.table.slot(uint64(hash))]; n > 0 {
+			if n := *t.table.at(uint64(hash)); n > 0 {
 				t.title[n-1] = true
 			}
 		}

@@ -21,12 +21,12 @@ func measured(t *testing.T, noise []Noise, lines ...string) (*Scanner, []doc.Blo
 	s := &Scanner{Lexicon: NewLexicon(Weighted{}, Weighted{}, Weighted{}), Asked: Everything}
 	s.Scan(&d)
 	var m Matrix
-	s.Measure(&d, d.Blocks, noise, &m, int(TextFeatures))
+	s.Measure(&d, d.Blocks, noise, &m, false)
 	return s, d.Blocks, &m
 }
 
 func column(m *Matrix, id ID) (bins []uint8) {
-	for i := 0; i < len(m.Bins)/m.Cols; i++ {
+	for i := 0; i < len(m.Bins)/m.Stride; i++ {
 		bins = append(bins, m.Row(i)[id])
 	}
 	return bins
@@ -49,9 +49,8 @@ func TestContentWordsThatComeBack(t *testing.T) {
 	// Where one of two that share words is body and a third is not, the words speak for the second.
 	for _, sign := range []float32{-4, 4} {
 		var c Contexter
-		var later Matrix
-		c.Fill(s, &doc.Document{}, blocks, []float32{sign, 0, -sign, 0}, m, &later, false)
-		bin := later.Row(1)[m.Cols+int(CtxTopic)]
+		c.Fill(s, &doc.Document{}, blocks, []float32{sign, 0, -sign, 0}, m, false)
+		bin := m.Row(1)[TextFeatures+CtxTopic]
 		if sign > 0 {
 			require.Greater(t, bin, uint8(12))
 		} else {

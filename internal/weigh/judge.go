@@ -33,8 +33,7 @@ type Judge struct {
 	stamps    []uint32 // of rules: the document they were last seen in
 	stamp     uint32
 	kindRules []*kindScores // by rule
-	first     feature.Matrix
-	later     feature.Matrix
+	matrix    feature.Matrix
 	context   feature.Contexter
 	lanes     lanes
 }
@@ -120,7 +119,7 @@ func (j *Judge) tellKind(lang string, blocks []doc.Block) {
 	j.Residue = v < 0
 	bin := feature.LikenessBin(v)
 	for i := range blocks {
-		j.first.Row(i)[feature.PageLike] = bin
+		j.matrix.Row(i)[feature.PageLike] = bin
 	}
 }
 
@@ -144,52 +143,43 @@ func (j *Judge) Features(d *doc.Document, blocks []doc.Block) *feature.Matrix {
 		}
 	}
 	j.kinds = bits.OnesCount64(kinds &^ 1)
-	cols := feature.TextFeatures
-	if j.model.HTML {
-		cols = feature.HTMLFeatures
-	}
 	j.scanner.Hints = j.Hints
-	j.scanner.Measure(d, blocks, j.noise, &j.first, int(cols))
+	j.scanner.Measure(d, blocks, j.noise, &j.matrix, j.model.HTML)
 	j.scanner.Document(blocks, j.noise, j.row[:])
 	j.tellKind(d.Lang, blocks)
 	j.tellPageKind(d, blocks)
-	return &j.first
+	return &j.matrix
 }
 
 // Pass runs one pass over the blocks measured last and leaves its scores.
 func (j *Judge) Pass(d *doc.Document, blocks []doc.Block, i int) *feature.Matrix {
-	m := &j.first
 	if i > 0 {
-		m = j.Context(d, blocks)
+		j.Context(d, blocks)
 	}
 	if cap(j.Scores) < len(blocks) {
 		j.Scores = make([]float32, len(blocks)*5/4)
 	}
 	j.Scores = j.Scores[:len(blocks)]
 	p := &j.model.Passes[i]
-	p.scores(m, &j.lanes, j.Scores)
-	return m
+	p.scores(&j.matrix, &j.lanes, j.Scores)
+	return &j.matrix
 }
 
-// Context fills the matrix of a later pass from the scores of the one before.
+// Context adds to the matrix what a later pass sees of the scores of the one before.
 func (j *Judge) Context(d *doc.Document, blocks []doc.Block) *feature.Matrix {
-	j.context.Fill(&j.scanner, d, blocks, j.Scores, &j.first, &j.later, j.model.HTML)
-	return &j.later
+	j.context.Fill(&j.scanner, d, blocks, j.Scores, &j.matrix, j.model.HTML)
+	return &j.matrix
 }
 
 // Evidence is the sum that made the score of block b in the pass that ran last.
 func (j *Judge) Evidence(b int) []Evidence {
 	last := len(j.model.Passes) - 1
-	m := &j.first
-	if last > 0 {
-		m = &j.later
-	}
-	return j.model.Passes[last].Evidence(m.Row(b), j.model.Columns(last))
+	return j.model.Passes[last].Evidence(j.matrix.Row(b), j.model.Columns(last))
 }
 
 // Hidden says of a page how block b is hidden: 0 not at all, 1 from screen
 // readers, above that from everybody.
-func (j *Judge) Hidden(b int) uint8 { return j.first.Row(b)[feature.Hidden] }
+func (j *Judge) Hidden(b int) uint8 { return j.matrix.Row(b)[feature.Hidden] }
 
 // Weight is what a rule adds to the evidence against body, in log-odds.
 func (j *Judge) Weight(rule int32) float32 { return j.weights[rule] }

@@ -149,7 +149,7 @@ func (j *Judge) tellPageKind(d *doc.Document, blocks []doc.Block) {
 		bin++
 	}
 	for i := range blocks {
-		j.first.Row(i)[feature.PageKind] = bin
+		j.matrix.Row(i)[feature.PageKind] = bin
 	}
 }
 

@@ -92,7 +92,7 @@ func TestScoresAreThoseOfTheRows(t *testing.T) {
 	require.NoError(t, err)
 	cols := m.Columns(0)
 	for n := range 10 {
-		x := feature.Matrix{Cols: len(cols)}
+		x := feature.Matrix{Cols: len(cols), Stride: len(cols)}
 		for i := range n {
 			x.Bins = append(x.Bins, row(t, cols, map[string]uint8{"words": uint8(i + 2), "stop-share": uint8(i % 3)})...)
 		}
