@@ -65,8 +65,9 @@ func frames() (map[string]frame, error) {
 	return pages, nil
 }
 
-// proseOf is the prose that examples stand among. One will do for all languages of a
-// script; a text in two scripts is like no page.
+// proseOf is the prose that examples stand among. A language without its own gets the English
+// one, which will do while enough else of the page speaks for itself; a text in two scripts
+// is like no page.
 var proseOf = map[string]frame{
 	"en": {before: `The ferry across the sound will keep running through the winter after all, the harbour board decided on Tuesday evening, after three hours of debate in a hall with standing room only.
 
@@ -75,6 +76,20 @@ Two of the five members had argued that the boats were too old for another seaso
 "Nobody here believes in the bridge any more," said the captain, who has crossed the sound some forty thousand times. "They believe in the boat, because they can see it from the kitchen window."`, after: `The board will meet again in spring, when the engineers have looked at the hulls, and it has asked the county for a loan that would pay for a second engine on the larger of the two boats.
 
 Until then the timetable stays as it is, with six crossings a day in each direction and one more on Saturdays, when the market on the mainland brings twice as many passengers.`},
+	"cs": {before: `Přívoz přes úžinu bude nakonec jezdit celou zimu, rozhodla v úterý večer přístavní rada po třech hodinách debaty v sále, kde už nebylo kam si sednout.
+
+Dva z pěti členů namítali, že lodě jsou na další sezonu příliš staré a že by se peníze měly raději dát na most, který se ostrovanům slibuje už celou generaci.
+
+„Na ten most už tady nikdo nevěří,“ řekl kapitán, který úžinu přejel asi čtyřicettisíckrát. „Lidé věří té lodi, protože ji vidí z okna v kuchyni.“`, after: `Rada se znovu sejde na jaře, až inženýři prohlédnou trupy, a požádala kraj o půjčku, ze které by se zaplatil druhý motor pro tu větší z obou lodí.
+
+Do té doby zůstává jízdní řád beze změny, šest plaveb denně každým směrem a jedna navíc v sobotu, kdy trh na pevnině přiláká dvakrát tolik cestujících.`},
+	"uk": {before: `Пором через протоку таки ходитиме всю зиму, вирішила у вівторок увечері рада порту після трьох годин суперечок у залі, де вже не було де сісти.
+
+Двоє з п’яти членів ради вважали, що кораблі надто старі для ще одного сезону і що гроші краще витратити на міст, який обіцяють жителям острова вже ціле покоління.
+
+«У той міст тут уже ніхто не вірить, — сказав капітан, який перетнув протоку близько сорока тисяч разів. — Люди вірять у пором, бо бачать його з вікна кухні».`, after: `Рада збереться знову навесні, коли інженери оглянуть корпуси, а в області вже попросили позику, щоб купити другий двигун для більшого з двох кораблів.
+
+До того часу розклад не змінюється: шість рейсів на день у кожен бік і ще один у суботу, коли ринок на материку збирає вдвічі більше пасажирів.`},
 	"zh": {before: `渡轮整个冬天都会继续航行，港务委员会星期二晚上在挤满了人的大厅里讨论了三个小时以后作出了这个决定。
 
 五名委员中有两名认为船只太旧，撑不过下一个季节，钱应该花在那座已经答应了岛民一代人之久的大桥上。
