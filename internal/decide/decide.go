@@ -4,6 +4,7 @@ package decide
 
 import (
 	"math"
+	"slices"
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/rules"
@@ -78,10 +79,18 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 		d.Verdicts = append(d.Verdicts, d.block(&blocks[i], scores[i] >= d.limit(blocks, i, hits[from:next]), hits[from:next]))
 	}
 	d.together(blocks)
+	d.contents(blocks, hits)
 	d.announced(blocks, hits)
 	if residue {
 		d.head(blocks, scores, hits)
 	}
+	d.foot(blocks, scores, hits)
+	d.uncut()
+}
+
+// uncut forgets the cuts of blocks that go as a whole after all.
+func (d *Decider) uncut() {
+	d.Cuts = slices.DeleteFunc(d.Cuts, func(c Cut) bool { return !d.Verdicts[c.Block].Keep })
 }
 
 // together lets the rest of a list, a table or a stanza stay where most of it

@@ -22,32 +22,33 @@ const (
 	shareHalf              // drops, argues weakly
 )
 
-func someRules(t *testing.T) *rules.Set {
-	t.Helper()
+// decider has the rules that tests let hit.
+func decider(t *testing.T) *Decider {
 	const (
 		examples = "\n    why: For a test.\n    drop: [aaa]\n    keep: [bbb]\n"
 		matches  = "\n    why: For a test.\n    match: [aaa]\n    miss: [bbb]\n"
 	)
+	return deciderOf(t,
+		"category: ads\nrules:\n  - id: ads/a\n    certain: true\n    line: '^aaa'"+examples,
+		"category: captions\nrules:\n  - id: captions/b\n    action: keep\n    weight: 2\n    line: '^aaa'"+matches,
+		"category: comments\nrules:\n  - id: comments/c\n    weight: 2\n    line: '^aaa'"+examples,
+		"category: corrections\nrules:\n  - id: corrections/d\n    action: keep\n    certain: true\n    line: '^aaa'"+matches,
+		"category: newsletter\nrules:\n  - id: newsletter/e\n    certain: true\n    span: {end: 'aaa$'}"+examples,
+		"category: share\nrules:\n  - id: share/f\n    weight: 0.5\n    line: '^aaa'"+examples,
+	)
+}
+
+// deciderOf has the rules of packs, with the weights that they give.
+func deciderOf(t *testing.T, packs ...string) *Decider {
+	t.Helper()
 	var set []*rules.Pack
-	for _, r := range []string{
-		"category: ads\nrules:\n  - id: ads/a\n    certain: true\n    line: '^aaa'" + examples,
-		"category: captions\nrules:\n  - id: captions/b\n    action: keep\n    weight: 2\n    line: '^aaa'" + matches,
-		"category: comments\nrules:\n  - id: comments/c\n    weight: 2\n    line: '^aaa'" + examples,
-		"category: corrections\nrules:\n  - id: corrections/d\n    action: keep\n    certain: true\n    line: '^aaa'" + matches,
-		"category: newsletter\nrules:\n  - id: newsletter/e\n    certain: true\n    span: {end: 'aaa$'}" + examples,
-		"category: share\nrules:\n  - id: share/f\n    weight: 0.5\n    line: '^aaa'" + examples,
-	} {
+	for _, r := range packs {
 		p, err := rules.Parse("test.yaml", []byte(r))
 		require.NoError(t, err)
 		set = append(set, p)
 	}
 	s, err := rules.Compile(set...)
 	require.NoError(t, err)
-	return s
-}
-
-func decider(t *testing.T) *Decider {
-	s := someRules(t)
 	return &Decider{Set: s, Keep: map[string]bool{}, Drop: map[string]bool{}, Weights: func(r int32) float32 {
 		if s.Rules[r].Action != rules.Drop {
 			return -float32(s.Rules[r].Weight)

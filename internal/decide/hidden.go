@@ -1,8 +1,6 @@
 package decide
 
 import (
-	"slices"
-
 	"github.com/winnow-text/winnow/internal/doc"
 )
 
@@ -54,5 +52,5 @@ func (d *Decider) Hide(blocks []doc.Block, scores []float32, hidden func(block i
 			*v = Verdict{Category: "hidden", Rule: -1}
 		}
 	}
-	d.Cuts = slices.DeleteFunc(d.Cuts, func(c Cut) bool { return !d.Verdicts[c.Block].Keep })
+	d.uncut()
 }

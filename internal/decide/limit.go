@@ -13,12 +13,12 @@ const spoken = 1
 
 // Nearly all that an extractor leaves is body, and who cleans it again wants
 // nothing of it lost. A block goes that a rule speaks against and the evidence
-// holds for noise at odds of six to one; a rule of sharpRule or more, which knows
+// holds for noise at odds of nine to one; a rule of sharpRule or more, which knows
 // its phrase, needs the evidence to be weaker than itself by one, and one of clearRule
-// by two. With these the gain on unseen residues was highest of nine choices that did not
+// by two. With these the gain on unseen residues was highest of a dozen choices that did not
 // lose more of bodies that were fed back in.
 const (
-	residueThreshold = -1.8
+	residueThreshold = -2.2
 	sharpRule        = 3
 	clearRule        = 2.5
 )
