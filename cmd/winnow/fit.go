@@ -38,9 +38,10 @@ labelled pages, and write them as a file that a person can read: each weight sta
 there with the number of hosts or blocks that it rests on. Text and HTML have a
 file each. The same pages give the same file.
 
-The labelled pages lie as 'winnow eval --help' says. Pages of the other kind
-are passed over, but for one use: where the labels of a text are snippets, and the
-same page is there as HTML, what winnow takes for its body labels the rest.
+The labelled pages lie as 'winnow eval --help' says. A fit of HTML passes over
+texts. One of text takes pages of HTML too, each as a text with a line for each
+block; and where the labels of a text are snippets, and the same page is there as
+HTML, what winnow takes for its body labels the rest.
 A fit takes minutes and memory in proportion to the pages.
 
 With --cross-validate every page is then measured with weights that were fitted

@@ -100,12 +100,16 @@ func (f *fitter) kinds(k int) []weigh.Kind {
 // gate fits what tells the text of pages from what extractors leave.
 func (f *fitter) gate(m *weigh.Model, k int) {
 	s := &Set{Specs: feature.DocSpecs[:]}
+	texts := map[string]int{} // of a page: as a browser shows it, and by block
+	for _, p := range f.pages {
+		texts[p.key]++
+	}
 	for _, p := range f.pages {
 		if p.fold == k {
 			continue
 		}
 		s.Rows = append(s.Rows, p.document...)
-		s.Weight = append(s.Weight, 1)
+		s.Weight = append(s.Weight, 1/float32(texts[p.key]))
 		y := float32(1)
 		if p.body {
 			y = 0
@@ -113,4 +117,5 @@ func (f *fitter) gate(m *weigh.Model, k int) {
 		s.Label = append(s.Label, y)
 	}
 	m.Gate = Grow(s, f.Gate)
+	m.Gate.Bias = round(float64(m.Gate.Bias) - f.Lean)
 }

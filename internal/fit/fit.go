@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,10 +21,12 @@ const Folds = 4
 type Config struct {
 	Passes   []Options // each pass sees how the one before judged
 	Gate     Options
+	Lean     float64 // log-odds by which a text in doubt is rather taken for what an extractor left, of which less is cut
 	MinHosts int     // of a name or a word, for it to get a weight
 	Ridge    float64 // on names and words
 	PerPage  int     // most blocks of noise of a page that are looked at; the others are drawn by lot
-	// Weight of a set in the fit, by name; 1 when absent.
+	// Weight of a set in the fit, by its name or its folder; 1 when absent. A set of HTML is
+	// text/NAME in a fit of text.
 	Sets map[string]float64
 	// Teacher cleans HTML. What it finds on a page labels the text of that page where labels
 	// know snippets only; nil leaves that unlabelled.
@@ -40,17 +43,29 @@ func DefaultConfig() Config {
 			{Trees: 600, Depth: 6, Rate: 0.07, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 2},
 		},
 		Gate:     Options{Trees: 60, Depth: 4, Rate: 0.2, Ridge: 5, Rows: 0.7, Cols: 0.6, Seed: 1},
+		Lean:     0.2,
 		MinHosts: 8,
 		Ridge:    3,
 		PerPage:  160,
 		Trust:    1,
 		Sets: map[string]float64{
 			"publishers": 5, "text/publishers": 5, "multi": 1.5, "text/multi": 1.5,
-			"golden/text": 2, "golden/html": 2,
-			"gold/wcxb-dev": 1, "gold/publishers": 1,
+			"golden/html": 2, "golden/text": 4, "text/golden/html": 4, "leftovers": 2,
+			"gold/wcxb-dev": 2, "gold/publishers": 2,
 		},
 		Log: io.Discard,
 	}
+}
+
+// weight of a set, which counts as its folder does unless it is named.
+func (c *Config) weight(set string) float64 {
+	folder, _, _ := strings.Cut(set, "/")
+	for _, name := range []string{set, folder} {
+		if w, ok := c.Sets[name]; ok {
+			return w
+		}
+	}
+	return 1
 }
 
 // page is one labelled page on its way through the fit.
@@ -59,7 +74,8 @@ type page struct {
 	group    int // host
 	kind     string
 	signs    []string
-	body     bool // the text is a body, or what an extractor left of a page
+	body     bool   // the text is a body, or what an extractor left of a page
+	key      string // of the page, whose texts may be several
 	doc      doc.Document
 	hints    feature.Hints
 	label    []float32
@@ -91,8 +107,9 @@ type fitter struct {
 	start time.Time
 }
 
-// Fit fits the weights of text or of HTML to labelled pages; those of the other
-// kind are passed over. The same pages give the same weights.
+// Fit fits the weights of text or of HTML to labelled pages. Texts are passed over in a
+// fit of HTML; pages of HTML are texts too in one of text. The same pages give the same
+// weights.
 func Fit(sets []*eval.Set, set *rules.Set, html bool, c Config) (*Result, error) {
 	f := &fitter{Config: c, html: html, set: set, start: time.Now()}
 	if err := f.load(sets); err != nil {

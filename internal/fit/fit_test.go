@@ -151,11 +151,11 @@ func TestTeacher(t *testing.T) {
 	set := func(name string, html bool) *eval.Set {
 		dir := filepath.Join(t.TempDir(), name)
 		require.NoError(t, os.MkdirAll(dir, 0o700))
-		field := "text"
+		field, input := "text", text
 		if html {
-			field = "html"
+			field, input = "html", "<p>"+strings.ReplaceAll(text, "\n\n", "<p>")
 		}
-		record, err := json.Marshal(map[string]any{"id": "1", field: text, "with": []string{"The ferry sails again"}, "without": []string{"said nobody at all"}})
+		record, err := json.Marshal(map[string]any{"id": "1", field: input, "with": []string{"The ferry sails again"}, "without": []string{"said nobody at all"}})
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "pages.jsonl"), append(record, '\n'), 0o600))
 		sets, err := eval.Find(dir)
@@ -177,18 +177,36 @@ func TestTeacher(t *testing.T) {
 			f := &fitter{Config: quick(), set: rule}
 			f.Teacher, f.Sets = teacher, nil
 			require.NoError(t, f.load([]*eval.Set{set("multi", true), set("text/multi", false)}))
-			require.Len(t, f.pages, 1)
-			p := f.pages[0]
-			assert.Equal(t, []float32{2}, p.weight[1:2], "a person said so")
-			assert.Equal(t, []float32{1}, p.label[1:2])
-			if name != "taught" {
-				assert.Equal(t, []float32{0, 0}, []float32{p.weight[0], p.weight[2]})
-				return
-			}
-			assert.Equal(t, []float32{0, 1, 1, 0}, p.label)
-			for i, w := range p.weight {
-				assert.Positive(t, w, "block %d", i)
+			require.Len(t, f.pages, 2, "the page of HTML is a text too")
+			for _, p := range f.pages {
+				assert.Equal(t, []float32{2}, p.weight[1:2], "a person said so")
+				assert.Equal(t, []float32{1}, p.label[1:2])
+				if name != "taught" {
+					assert.Equal(t, []float32{0, 0}, []float32{p.weight[0], p.weight[2]})
+					continue
+				}
+				assert.Equal(t, []float32{0, 1, 1, 0}, p.label)
+				for i, w := range p.weight {
+					assert.Positive(t, w, "block %d", i)
+				}
 			}
 		})
 	}
+}
+
+func TestWeightsOfSets(t *testing.T) {
+	c := Config{Sets: map[string]float64{"leftovers": 2, "leftovers/one": 3, "text/multi": 1.5}}
+	for set, want := range map[string]float64{"leftovers/one": 3, "leftovers/other": 2, "text/multi": 1.5, "text/other": 1, "multi": 1} {
+		assert.Equal(t, want, c.weight(set), set)
+	}
+}
+
+// A page of HTML is a raw text with a line for each block; that of a browser has others.
+func TestTextOfPage(t *testing.T) {
+	text, err := textOf(&eval.Page{HTML: true, Input: []byte("<h1>Salt</h1><div>Menu<p>The <b>old</b> mill\n turns.</p><ul><li>One<li>Two</ul>")})
+	require.NoError(t, err)
+	assert.Equal(t, "Salt\nMenu\nThe old mill turns.\nOne\nTwo", text)
+	text, err = textOf(&eval.Page{Input: []byte("Salt\n\nThe old\r\nmill")})
+	require.NoError(t, err)
+	assert.Equal(t, "Salt\n\nThe old\r\nmill", text)
 }

@@ -62,12 +62,6 @@ func (f *fitter) load(sets []*eval.Set) error {
 		jobs <- job{p, w, n, body}
 		n++
 	}
-	weight := func(name string) float64 {
-		if w, ok := f.Sets[name]; ok {
-			return w
-		}
-		return 1
-	}
 	for k, s := range sets {
 		number := k
 		for p, err := range s.Pages() {
@@ -79,8 +73,11 @@ func (f *fitter) load(sets []*eval.Set) error {
 			if number++; strings.HasPrefix(s.Name, "leftovers/") && number%3 != 0 {
 				continue
 			}
-			if p.HTML == f.html {
-				add(p, weight(s.Name), strings.HasPrefix(s.Name, "leftovers/"))
+			switch {
+			case p.HTML == f.html:
+				add(p, f.weight(s.Name), strings.HasPrefix(s.Name, "leftovers/"))
+			case p.HTML:
+				add(p, f.weight("text/"+s.Name), false) // one more text, with other lines than a browser makes
 			}
 			name := "gold/" + strings.TrimPrefix(s.Name, "text/")
 			if w, ok := f.Sets[name]; ok && !f.html && p.HasGold && !p.HTML && strings.HasPrefix(s.Name, "text/") {
@@ -102,8 +99,11 @@ func (f *fitter) load(sets []*eval.Set) error {
 }
 
 func (f *fitter) read(in *eval.Page, setWeight float64, body bool) (*page, error) {
-	p := &page{fold: in.Fold(Folds), body: body, kind: kindOf(in)}
-	if in.HTML {
+	p := &page{fold: in.Fold(Folds), body: body, key: keyOf(in), kind: kindOf(in)}
+	if body {
+		p.key = "body/" + in.Set + p.key
+	}
+	if f.html {
 		root, err := read.Parse(in.Input, "")
 		if err != nil {
 			return nil, nil // what cannot be read teaches nothing
@@ -116,7 +116,7 @@ func (f *fitter) read(in *eval.Page, setWeight float64, body bool) (*page, error
 		p.doc.Titles = append(p.doc.Titles, said.Title)
 		p.names = namesOf(&p.doc)
 	} else {
-		text, err := read.Text(in.Input, "")
+		text, err := textOf(in)
 		if err != nil {
 			return nil, nil
 		}
@@ -160,6 +160,24 @@ func (f *fitter) read(in *eval.Page, setWeight float64, body bool) (*page, error
 		p.pairs = append(p.pairs, PairsOf(p.doc.Blocks[i].Text))
 	}
 	return p, nil
+}
+
+// textOf is the raw text of a page, that of HTML a line for each block.
+func textOf(in *eval.Page) (string, error) {
+	if !in.HTML {
+		return read.Text(in.Input, "")
+	}
+	root, err := read.Parse(in.Input, "")
+	if err != nil {
+		return "", err
+	}
+	var d doc.Document
+	read.Page(&d, root)
+	var lines []string
+	for i := range d.Blocks {
+		lines = append(lines, d.Blocks[i].Text)
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // kindOf is the labelled kind of a page; pages of publishers and of collections

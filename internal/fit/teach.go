@@ -14,9 +14,12 @@ type taught map[string]string
 
 // of returns what the teacher found on the page whose text p is.
 func (t taught) of(p *eval.Page) (body string, ok bool) {
-	body, ok = t[strings.TrimPrefix(p.Set, "text/")+"\x00"+p.ID]
+	body, ok = t[keyOf(p)]
 	return body, ok
 }
+
+// keyOf tells pages apart. Those of one key are texts of the same page.
+func keyOf(p *eval.Page) string { return strings.TrimPrefix(p.Set, "text/") + "\x00" + p.ID }
 
 // teach has the teacher clean the pages of HTML of which labels know snippets only,
 // so that all blocks of their texts have a label: markup tells more than text does
@@ -48,7 +51,7 @@ func (f *fitter) teach(sets []*eval.Set) error {
 				}
 				mu.Lock()
 				defer mu.Unlock()
-				f.taught[p.Set+"\x00"+p.ID] = o.Text
+				f.taught[keyOf(p)] = o.Text
 			})
 		}
 	}
