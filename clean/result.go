@@ -316,6 +316,7 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 		}
 	}
 	cuts := w.cuts[:0]
+	var body []string
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading"}
@@ -324,13 +325,14 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 			cuts = append(cuts, c)
 			continue
 		}
+		body = append(body, b.Text)
 		for _, s := range b.Cut {
 			c.Text, c.Category, c.Rule = s.Text, s.Category, s.Rule
 			cuts = append(cuts, c)
 		}
 	}
 	w.cuts = cuts
-	found, foundFrom := meta.FromBlocks(cuts, said.Lang)
+	found, foundFrom := meta.FromBlocks(cuts, body, said)
 	said.Fill(found)
 	r.Meta = Metadata(said)
 	if w.explain {

@@ -21,14 +21,14 @@ type Cut struct {
 	Heading               bool // the input marks it as a heading
 }
 
-// FromBlocks salvages metadata from the cuts, which are in document order. lang
-// is the document's language, a two-letter code, or "". The second result
-// explains each field.
+// FromBlocks salvages metadata from the cuts, which are in document order. body is the blocks
+// that stay, known what is known of the document already, its language above all. The second
+// result explains each field.
 //
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
-func FromBlocks(cuts []Cut, lang string) (Metadata, []Chosen) {
-	s := salvage{found: new(found), cuts: cuts, lang: lang}
+func FromBlocks(cuts []Cut, body []string, known Metadata) (Metadata, []Chosen) {
+	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != ""}
 	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
 		s.after = cuts[i].Index
 	}
@@ -42,9 +42,11 @@ func FromBlocks(cuts []Cut, lang string) (Metadata, []Chosen) {
 
 type salvage struct {
 	*found
-	cuts  []Cut
-	lang  string
-	after int // the first block after the body that was cut
+	cuts   []Cut
+	body   []string
+	lang   string
+	titled bool // the title is known
+	after  int  // the first block after the body that was cut
 
 	signed, signedFrom string // a name below the headline
 }
@@ -57,29 +59,31 @@ func (c Cut) from() string {
 	return fmt.Sprintf("cut block %d (%s)", c.Index, by)
 }
 
-// title takes the first cut before the body that reads like a headline. A text
+// title takes the first cut before the body that a rule calls the title or the input a
+// heading, or else what reads most like the headline of the body. A text
 // that was scraped with its page's <title> has "Headline – site".
 func (s *salvage) title() {
-	best := -1
-	for i, c := range s.cuts {
-		// What a rule calls the title or the input a heading is preferred to what only looks like one.
-		better := best < 0 || c.sureTitle() && !s.cuts[best].sureTitle()
-		if better && c.BeforeBody && mayBeTitle(c, s.lang) {
-			best = i
-		}
-	}
-	if best < 0 {
+	best := slices.IndexFunc(s.cuts, func(c Cut) bool { return c.BeforeBody && c.sureTitle() && mayBeTitle(c, s.lang) })
+	text, from := "", "the head of the body"
+	if best >= 0 {
+		text = oneLine(s.cuts[best].Text)
+	} else if s.titled {
+		return
+	} else if text, best = s.headline(); text == "" {
 		return
 	}
-	c := s.cuts[best]
-	text := oneLine(c.Text)
+	if best >= 0 {
+		from = s.cuts[best].from()
+	}
 	if head, site, ok := headlineAndSite(text); ok {
-		s.set(&s.Title, head, c.from())
-		s.set(&s.Site, site, c.from())
+		s.set(&s.Title, head, from)
+		s.set(&s.Site, site, from)
 		return
 	}
-	s.set(&s.Title, text, c.from())
-	s.signature(best + 1)
+	s.set(&s.Title, text, from)
+	if best >= 0 {
+		s.signature(best + 1)
+	}
 }
 
 // signature takes a name alone for the byline where a date or the time of
@@ -111,13 +115,13 @@ func (c Cut) sureTitle() bool { return c.Category == "title" || c.Heading }
 // that is no label, list, date, credit or sentence.
 func mayBeTitle(c Cut, lang string) bool {
 	switch c.Category {
-	case "title", "labels", "boilerplate", "repeats", "":
+	case "title", "labels", "boilerplate", "repeats", "related", "popular", "":
 	default:
 		return false
 	}
 	text := oneLine(c.Text)
 	words := int(doc.Words(text))
-	if words < 2 || words > 40 || len(text) > 300 {
+	if words < 2 || words > 40 || len(text) > longestTitle {
 		return false
 	}
 	if c.Category == "title" {

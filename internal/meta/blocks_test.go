@@ -103,7 +103,7 @@ func TestFromBlocks(t *testing.T) {
 			Metadata{},
 		},
 	} {
-		got, chosen := FromBlocks(c.cuts, "en")
+		got, chosen := FromBlocks(c.cuts, nil, Metadata{Lang: "en"})
 		assert.Equal(t, c.want, got, name)
 		for _, each := range chosen {
 			assert.NotEmpty(t, each.From, name)
