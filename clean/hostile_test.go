@@ -154,6 +154,10 @@ var hostileTexts = []hostile{
 	{"repeated prefixes, a line each", false, fill("Read more: Share this\nFollow us on\nAdvertisement\nRelated\n")},
 	{"phrases glued to prose", false, fill("Advertisement " + prose + "Read more\n")},
 	{"a cut for every round", false, around("", fill("Advertisement "), prose)},
+	{"tables of contents", false, func(n int) string {
+		table := count("Table of contents\nPart %d bis\n")(n / 2)
+		return table + table
+	}},
 	{"bylines", false, count("By Ann Smith %d\nMay 3, 2024\n")},
 	{"dates", false, fill("2024-05-01 10:00 May 3 ")},
 	{"addresses", false, fill("https://a.example/b?c=d a@b.example ")},
