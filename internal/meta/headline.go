@@ -174,7 +174,14 @@ func eachTerm(text string, fn func(term []byte)) {
 	}
 	for _, r := range text {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+		case r < utf8.RuneSelf:
+			if c := lowerASCII[r]; c != 0 {
+				term = append(term, c)
+				letters++
+			} else if letters > 0 {
+				end()
+			}
+		case doc.Dense(r) && unicode.IsLetter(r):
 			end()
 			if before != 0 {
 				fn(utf8.AppendRune(utf8.AppendRune(term, before), r))
@@ -191,3 +198,13 @@ func eachTerm(text string, fn func(term []byte)) {
 	}
 	end()
 }
+
+// lowerASCII is the lower case of letters and digits, and 0 of all else.
+var lowerASCII = func() (lower [utf8.RuneSelf]byte) {
+	for c := range lower {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			lower[c] = byte(unicode.ToLower(r))
+		}
+	}
+	return lower
+}()
