@@ -48,6 +48,7 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 		if round == 0 {
 			r.begin(w)
 		}
+		r.rounds++
 		if whole = whole.without(r, w); !whole.changed || round == maxRounds {
 			break
 		}

@@ -2,3 +2,6 @@ package clean
 
 // Source is the decoded text that the offsets of r count in.
 func Source(r *Result) string { return r.source }
+
+// Rounds is in how many rounds the text of r was cleaned.
+func Rounds(r *Result) int { return r.rounds }

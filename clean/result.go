@@ -60,6 +60,7 @@ type Result struct {
 	Doubt []string
 
 	source string // what the offsets of blocks count in
+	rounds int    // in which text was cleaned
 	html   bool
 	root   *html.Node // the page, if the body stands in it; see Node
 	url    string
