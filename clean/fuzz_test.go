@@ -97,10 +97,10 @@ func FuzzHTML(f *testing.F) {
 // What is called a file of weights is refused with its place, or works.
 func FuzzWeights(f *testing.F) {
 	f.Add(even)
-	f.Add("winnow-weights 2 text\nword subscribe -1.16 310\npass 9\ntree words:9-17\n  -0.5 0.5\n  # 10 11\n")
-	f.Add("winnow-weights 2 html\nkind forum name:.thread 1.21 33\ngate 0.1\npass 0\n")
-	f.Add("winnow-weights 2 text\npass 0\n ") // a line of a single space
-	f.Add("winnow-weights 2 text\npass 0\ntree words:0,2-4 words:1\n \n  #\n")
+	f.Add("winnow-weights 3 text\nword subscribe -1.16 310\npass 9\ntree words:9-17\n  -0.5 0.5\n  # 10 11\n")
+	f.Add("winnow-weights 3 html\nkind forum name:.thread 1.21 33\ngate 0.1\npass 0\n")
+	f.Add("winnow-weights 3 text\npass 0\n ") // a line of a single space
+	f.Add("winnow-weights 3 text\npass 0\ntree words:0,2-4 words:1 -\n \n  #\n")
 	f.Fuzz(func(t *testing.T, file string) {
 		c, err := clean.New(clean.Weights("given", file))
 		if err != nil {

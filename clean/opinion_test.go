@@ -14,10 +14,10 @@ import (
 )
 
 // even are weights with which every block is as likely body as not.
-const even = "winnow-weights 2 html\npass 0\n"
+const even = "winnow-weights 3 html\npass 0\n"
 
 // sure are weights with which every block is body.
-const sure = "winnow-weights 2 html\npass 6\n"
+const sure = "winnow-weights 3 html\npass 6\n"
 
 var (
 	mill  = strings.Repeat("The council met on Tuesday to decide how the old mill by the river should be used from now on. ", 4)

@@ -39,8 +39,8 @@ type Config struct {
 func DefaultConfig() Config {
 	return Config{
 		Passes: []Options{
-			{Trees: 300, Depth: 6, Rate: 0.1, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 1},
-			{Trees: 600, Depth: 6, Rate: 0.07, Ridge: 20, Rows: 0.5, Cols: 0.35, Seed: 2},
+			{Trees: 400, Depth: 5, Rate: 0.07, Ridge: 30, Rows: 0.5, Cols: 0.2, Seed: 1},
+			{Trees: 600, Depth: 5, Rate: 0.05, Ridge: 20, Rows: 0.5, Cols: 0.2, Seed: 2},
 		},
 		Gate:     Options{Trees: 60, Depth: 4, Rate: 0.2, Ridge: 5, Rows: 0.7, Cols: 0.6, Seed: 1},
 		Lean:     0.2,

@@ -25,7 +25,7 @@ func (s *Set) Len() int { return len(s.Label) }
 // Options of the fit of a pass.
 type Options struct {
 	Trees int
-	Depth int     // questions a tree
+	Depth int     // questions that a tree asks a row
 	Rate  float64 // of learning
 	Ridge float64 // added to each answer's weight of evidence: what it needs to be believed
 	Rows  float64 // share of the rows that a tree is grown on
@@ -33,9 +33,9 @@ type Options struct {
 	Seed  uint64
 }
 
-// Grow fits a pass by gradient boosting (Friedman 2001) of symmetric trees, which
-// ask the same questions on every path (Kohavi 1994; boosted: Prokhorenkova and others 2018).
-// Each tree takes a Newton step towards the labels on a sample of rows and columns.
+// Grow fits a pass by gradient boosting (Friedman 2001) of decision trees. Each tree takes
+// a Newton step towards the labels on a sample of rows and columns, and asks level by level
+// what gains most (Chen and Guestrin 2016).
 func Grow(s *Set, o Options) weigh.Pass {
 	g := newGrower(s, o)
 	out := weigh.Pass{Bias: round(float64(g.bias))}
@@ -155,8 +155,10 @@ func (g *grower) rank(col []uint8, bins int, mean float64) []uint8 {
 	return ranks
 }
 
-// question asks whether the rank of a column is above a cut.
+// question asks whether the rank of a column is above a cut. One without a column is not asked.
 type question struct{ col, cut int }
+
+var unasked = question{col: -1}
 
 func (g *grower) tree() weigh.Tree {
 	size := int(float64(len(g.label)) * g.o.Rows)
@@ -171,23 +173,22 @@ func (g *grower) tree() weigh.Tree {
 	}
 	// A tree sees a part of the rows, and believes them as it would all.
 	ridge := g.o.Ridge * g.o.Rows
-	var asked []question
+	var asked []question // in the order of weigh.Tree
 	for d := range g.o.Depth {
-		q, gain := g.best(may, from, to, d, ridge)
+		level, gain := g.best(may, from, to, d, ridge)
 		if gain <= 0 {
 			break
 		}
-		asked = append(asked, q)
+		asked = append(asked, level...)
 		parallelRows(from, to, func(from, to int) {
-			answers, cut := g.answers[from:to], uint8(q.cut)
-			for i, rank := range g.cols[q.col][from:to] {
-				if rank > cut {
-					answers[i] |= 1 << d
+			for i := from; i < to; i++ {
+				if q := level[g.answers[i]]; q.col >= 0 && int(g.cols[q.col][i]) > q.cut {
+					g.answers[i] |= 1 << d
 				}
 			}
 		})
 	}
-	sums := make([]sum, 1<<len(asked))
+	sums := make([]sum, len(asked)+1)
 	for i, a := range g.answers[from:to] {
 		sums[a].g += g.grad[from+i]
 		sums[a].h += g.hess[from+i]
@@ -213,13 +214,16 @@ func (g *grower) gradients(from, to int) {
 	}
 }
 
-// best finds the question that gains most, after d others.
-func (g *grower) best(may []int, from, to, d int, ridge float64) (question, float64) {
-	type found struct {
-		cut  int
-		gain float64
-	}
-	each := make([]found, len(may))
+// found is the best question of a node, and what it gains.
+type found struct {
+	question
+	gain float64
+}
+
+// best finds the questions that gain most after d others, one for each of the answers to
+// those, and what they gain together.
+func (g *grower) best(may []int, from, to, d int, ridge float64) ([]question, float64) {
+	each := make([][]found, len(may))
 	parallel(func(k int) {
 		for i := k; i < len(may); i += workers {
 			c := may[i]
@@ -231,51 +235,56 @@ func (g *grower) best(may []int, from, to, d int, ridge float64) (question, floa
 				x.g += grad[i]
 				x.h += hess[i]
 			}
-			each[i].cut, each[i].gain = bestCut(hist, g.specs[c].Bins, ridge)
+			each[i] = make([]found, 1<<d)
+			for a := range each[i] {
+				each[i][a] = bestCut(hist[a<<6:(a+1)<<6], c, g.specs[c].Bins, ridge)
+			}
 		}
 	})
-	var q question
+	level := make([]question, 1<<d)
 	gain := 0.0
-	for i, f := range each {
-		if f.gain > gain {
-			q, gain = question{may[i], f.cut}, f.gain
+	for a := range level {
+		q := found{question: unasked}
+		for _, f := range each {
+			if f[a].gain > q.gain {
+				q = f[a]
+			}
 		}
+		level[a] = q.question
+		gain += q.gain
 	}
-	return q, gain
+	return level, gain
 }
 
-// bestCut finds the cut that gains most over all answers so far.
-func bestCut(hist []sum, bins int, ridge float64) (int, float64) {
-	var gains [weigh.MaxBins]float64
-	for ; len(hist) > 0; hist = hist[weigh.MaxBins:] {
-		var all struct{ g, h float64 }
-		for _, x := range hist[:bins] {
-			all.g += float64(x.g)
-			all.h += float64(x.h)
-		}
-		if all.h == 0 {
-			continue
-		}
-		whole := all.g * all.g / (all.h + ridge)
-		var g, h float64
-		for b, x := range hist[:bins-1] {
-			g += float64(x.g)
-			h += float64(x.h)
-			og, oh := all.g-g, max(all.h-h, 0)
-			gains[b] += g*g/(h+ridge) + og*og/(oh+ridge) - whole
+// bestCut finds the cut of a column that gains most.
+func bestCut(hist []sum, col, bins int, ridge float64) found {
+	var all struct{ g, h float64 }
+	for _, x := range hist[:bins] {
+		all.g += float64(x.g)
+		all.h += float64(x.h)
+	}
+	q := found{question: unasked}
+	if all.h == 0 {
+		return q
+	}
+	whole := all.g * all.g / (all.h + ridge)
+	var g, h float64
+	for b, x := range hist[:bins-1] {
+		g += float64(x.g)
+		h += float64(x.h)
+		og, oh := all.g-g, max(all.h-h, 0)
+		if gain := g*g/(h+ridge) + og*og/(oh+ridge) - whole; gain > q.gain {
+			q = found{question{col, b}, gain}
 		}
 	}
-	cut := 0
-	for b := range bins - 1 {
-		if gains[b] > gains[cut] {
-			cut = b
-		}
-	}
-	return cut, gains[cut]
+	return q
 }
 
 // test is a question in terms of bins.
 func (g *grower) test(q question) weigh.Test {
+	if q.col < 0 {
+		return weigh.Test{}
+	}
 	t := weigh.Test{Col: q.col}
 	for b := range g.specs[q.col].Bins {
 		rank := b
@@ -297,8 +306,8 @@ func (g *grower) add(t *weigh.Tree, asked []question) {
 		counts[k] = make([]int32, len(t.Weights))
 		for i := n * k / workers; i < n*(k+1)/workers; i++ {
 			a := 0
-			for d, q := range asked {
-				if int(g.cols[q.col][i]) > q.cut {
+			for d := 0; 1<<d <= len(asked); d++ {
+				if q := asked[1<<d-1+a]; q.col >= 0 && int(g.cols[q.col][i]) > q.cut {
 					a |= 1 << d
 				}
 			}

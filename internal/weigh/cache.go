@@ -58,27 +58,22 @@ func writeWords(e *flat.Encoder, words []Word) {
 // writePass writes what all trees ask, each question once, then which of them each tree
 // asks, and then what the trees answer.
 func writePass(e *flat.Encoder, p *Pass) {
+	asked, numbers := questionsOf(p.Trees)
 	e.Float32(p.Bias)
-	e.Number(len(p.Trees))
-	asked := make([]Test, len(p.forest.questions))
-	var weights []float32
-	var counts []int32
-	for i, t := range p.Trees {
-		for d, q := range t.Tests {
-			asked[p.forest.trees[i].asked[d]] = q
-		}
-		weights, counts = append(weights, t.Weights...), append(counts, t.Counts...)
-	}
 	e.Number(len(asked))
 	for _, q := range asked {
 		e.Number(q.Col)
 		e.Bits(q.Bins)
 	}
+	e.Number(len(p.Trees))
+	var weights []float32
+	var counts []int32
 	for i, t := range p.Trees {
 		e.Number(len(t.Tests))
-		for _, n := range p.forest.trees[i].asked {
-			e.Number(int(n))
+		for k := range t.Tests {
+			e.Number(int(numbers[i][k]))
 		}
+		weights, counts = append(weights, t.Weights...), append(counts, t.Counts...)
 	}
 	e.Fixed(flat.Floats(weights))
 	e.Fixed(flat.FixedOf(counts))
@@ -125,42 +120,47 @@ func readWords(d *flat.Decoder) []Word {
 
 func readPass(d *flat.Decoder, p *Pass) {
 	p.Bias = d.Float32()
-	n := d.Count()
 	asked := make([]Test, d.Count())
 	for i := range asked {
 		asked[i] = Test{Col: d.Number(), Bins: d.Bits()}
-		p.forest.ask(asked[i])
 	}
-	p.forest.trees = make([]laneTree, n)
+	n := d.Count()
+	if len(asked) == 0 && n > 0 {
+		return // the cache is broken, which its end tells
+	}
+	p.forest = newForest(asked, n)
 	if n > 0 {
 		p.Trees = make([]Tree, n)
 	}
-	tests := make([]Test, 0, n*MaxDepth)
-	leaves := 0
+	var all slabs
+	total := 0
 	for i := range p.Trees {
-		depth, from := min(d.Number(), MaxDepth), len(tests)
-		for k := range MaxDepth {
-			at := d.Number()
-			p.forest.trees[i].asked[k] = uint32(at)
-			if k < depth && at < len(asked) {
-				tests = append(tests, asked[at])
+		t, asks := &p.Trees[i], min(d.Number(), leaves-1)
+		t.Tests = room(&all.tests, asks)
+		for k := range asks {
+			q := d.Number()
+			if q >= len(asked) {
+				q = 0 // broken, too
 			}
+			p.forest.trees[i].asked[k] = uint16(q)
+			t.Tests = append(t.Tests, asked[q])
 		}
-		p.Trees[i].Tests = tests[from:len(tests):len(tests)]
-		leaves += 1 << len(p.Trees[i].Tests)
+		total += asks + 1
 	}
 	weights, counts := d.Fixed(), d.Fixed()
-	if weights.Len() != leaves || counts.Len() != leaves {
+	if weights.Len() != total || counts.Len() != total {
 		p.Trees, p.forest.trees = nil, nil // the cache ends early
 		return
 	}
-	all := slabs{floats: make([]float32, leaves), numbers: make([]int32, leaves)}
-	for i := range leaves {
-		all.floats[i], all.numbers[i] = weights.Float(i), int32(counts.At(i))
-	}
+	at := 0
 	for i := range p.Trees {
-		n := 1 << len(p.Trees[i].Tests)
-		p.Trees[i].Weights, p.Trees[i].Counts = room(&all.floats, n)[:n], room(&all.numbers, n)[:n]
-		copy(p.forest.trees[i].weights[:], p.Trees[i].Weights)
+		t := &p.Trees[i]
+		n := len(t.Tests) + 1
+		t.Weights, t.Counts = room(&all.floats, n), room(&all.numbers, n)
+		for range n {
+			t.Weights, t.Counts = append(t.Weights, weights.Float(at)), append(t.Counts, int32(counts.At(at)))
+			at++
+		}
+		copy(p.forest.trees[i].weights[:], t.Weights)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // The weights file is made of lines a person can read:
 //
-//	winnow-weights 2 html
+//	winnow-weights 3 html
 //	word subscribe -1.16 310        a word, its log-odds, on how many hosts it was seen
 //	prose subscribe -0.4 97         the same for prose
 //	pair read_more -1.3 402         the same for two words in a row
@@ -22,10 +22,11 @@ import (
 //	kind forum name:.thread 1.21 33 a kind of page, a sign of it, its log-odds, hosts
 //	gate 0.12                       the trees that tell pages from residue, and their bias
 //	pass -0.31                      a pass and its bias
-//	tree words:9-17 tag:1,4-6       a tree: the bins for which each question is answered yes,
-//	  -0.125 -0.04 0.2 0.31         log-odds for no/no, yes/no, no/yes, yes/yes,
-//	  # 1032 3301 84 905            and how many blocks answered so
-const header = "winnow-weights 2 "
+//	tree words:9-17 - tag:1,4-6     a tree: a question, what is asked after no and after yes: the
+//	                                bins for which the answer is yes, - where nothing is asked,
+//	  -0.125 -0.04 0 0.31           log-odds for no/no, yes/no, no/yes, yes/yes,
+//	  # 1032 3301 0 905             and how many blocks answered so
+const header = "winnow-weights 3 "
 
 // Write writes the model as a weights file.
 func (m *Model) Write(w io.Writer) error {
@@ -62,6 +63,10 @@ func (p *Pass) write(b *bufio.Writer, kind string, cols []feature.Spec) {
 	for _, t := range p.Trees {
 		b.WriteString("tree")
 		for _, q := range t.Tests {
+			if q.Bins == 0 {
+				b.WriteString(" -")
+				continue
+			}
 			b.WriteString(" " + cols[q.Col].Name + ":" + ranges(q.Bins))
 		}
 		b.WriteString("\n ")
@@ -121,6 +126,11 @@ func Parse(name, file string) (*Model, error) {
 		return nil, fmt.Errorf("%s:%d: the file ends early; refit with 'winnow rules fit'", name, line)
 	}
 	p.m.Prepare()
+	for _, pass := range append(p.m.Passes[:len(p.m.Passes):len(p.m.Passes)], p.m.Gate) {
+		if n := len(pass.forest.questions); n > maxQuestions {
+			return nil, fmt.Errorf("%s: a pass asks %d different questions, the most is %d; refit with 'winnow rules fit'", name, n, maxQuestions)
+		}
+	}
 	return p.m, nil
 }
 
@@ -270,10 +280,14 @@ func (p *parser) begin(kind, bias string) error {
 // tree opens a tree of questions such as words:9-17.
 func (p *parser) tree(text string) error {
 	var t Tree
-	t.Tests = room(&p.tests, min(strings.Count(text, " "), MaxDepth)+1)
+	t.Tests = room(&p.tests, strings.Count(text, " ")+1)
 	for text != "" {
 		var question string
 		question, text = field(text)
+		if question == "-" {
+			t.Tests = append(t.Tests, Test{})
+			continue
+		}
 		name, bins, _ := strings.Cut(question, ":")
 		c, ok := p.columns[name]
 		if !ok {
@@ -302,8 +316,8 @@ func (p *parser) tree(text string) error {
 		}
 		t.Tests = append(t.Tests, q)
 	}
-	if n := len(t.Tests); n == 0 || n > MaxDepth {
-		return fmt.Errorf("a tree of %d questions; it has from 1 to %d", n, MaxDepth)
+	if n := len(t.Tests); n == 0 || n >= 1<<MaxDepth || n&(n+1) != 0 {
+		return fmt.Errorf("a tree of %d questions; it has 1, 3, 7 and so on up to %d", n, 1<<MaxDepth-1)
 	}
 	p.pass.Trees = append(p.pass.Trees, t)
 	return nil
@@ -325,11 +339,11 @@ func (p *parser) weights(text string) error {
 		return errNoTree
 	}
 	if t.Weights == nil {
-		t.Weights = room(&p.floats, 1<<len(t.Tests))
+		t.Weights = room(&p.floats, len(t.Tests)+1)
 	}
 	for text != "" {
 		x, rest, ok := decimal(text)
-		if !ok || len(t.Weights) == 1<<len(t.Tests) {
+		if !ok || len(t.Weights) == len(t.Tests)+1 {
 			f, _ := field(text)
 			return fmt.Errorf("bad or surplus weight %q", f)
 		}
@@ -344,11 +358,11 @@ func (p *parser) counts(text string) error {
 		return errNoTree
 	}
 	if t.Counts == nil {
-		t.Counts = room(&p.numbers, 1<<len(t.Tests))
+		t.Counts = room(&p.numbers, len(t.Tests)+1)
 	}
 	for text = strings.TrimPrefix(text, " "); text != ""; {
 		n, rest, ok := count(text)
-		if !ok || len(t.Counts) == 1<<len(t.Tests) {
+		if !ok || len(t.Counts) == len(t.Tests)+1 {
 			f, _ := field(text)
 			return fmt.Errorf("bad or surplus count %q", f)
 		}
@@ -399,7 +413,7 @@ func (p *parser) complete() error {
 	if t == nil {
 		return nil
 	}
-	if n := 1 << len(t.Tests); len(t.Weights) != n || len(t.Counts) != n {
+	if n := len(t.Tests) + 1; len(t.Weights) != n || len(t.Counts) != n {
 		return fmt.Errorf("the tree above has %d weights and %d counts, its %d questions have %d answers", len(t.Weights), len(t.Counts), len(t.Tests), n)
 	}
 	return nil

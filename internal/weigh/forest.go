@@ -1,22 +1,32 @@
 package weigh
 
 import (
+	"math/bits"
+
 	"github.com/winnow-text/winnow/internal/feature"
 )
 
-// Test is a yes/no question about a block: is the bin of a feature one of these?
+// Test is a yes/no question about a block: is the bin of a feature one of these? One
+// without bins asks nothing, and the answer is no.
 type Test struct {
 	Col  int    // column of the matrix
 	Bins uint64 // a bit for each bin for which the answer is yes
 }
 
-// Tree is a table of log-odds over the answers to a few questions, in other words a
-// symmetric (oblivious) decision tree: every path through it asks the same questions.
+// Tree is a decision tree. Its questions lie level by level, 1, 2, 4 and so on: of those
+// after d answers, the one at the number that the answers make, the first answer being
+// the lowest bit.
 type Tree struct {
 	Tests   []Test
-	Weights []float32 // by the answers: the first question's is the lowest bit
+	Weights []float32 // log-odds by all answers
 	Counts  []int32   // how many blocks of the training pages answered so
 }
+
+// question is what a tree asks after d answers.
+func (t *Tree) question(d, answers int) Test { return t.Tests[1<<d-1+answers] }
+
+// depth is how many questions a block is asked.
+func (t *Tree) depth() int { return bits.Len(uint(len(t.Tests))) }
 
 // Pass is one sum of trees. The first pass sees the document's features; those
 // after it see also how the one before judged the neighbours.
@@ -27,14 +37,21 @@ type Pass struct {
 	forest forest
 }
 
-// MaxDepth is how many questions a tree has at most, MaxBins how many bins a feature.
+// MaxDepth is how many questions a tree asks a block at most, MaxBins how many bins a feature.
 const (
-	MaxDepth = 6
+	MaxDepth = 5
 	MaxBins  = 64
 )
 
 // Prepare builds what scoring needs.
-func (p *Pass) Prepare() { p.forest = newForest(p.Trees) }
+func (p *Pass) Prepare() {
+	asked, numbers := questionsOf(p.Trees)
+	p.forest = newForest(asked, len(p.Trees))
+	for i := range p.Trees {
+		p.forest.trees[i].asked = numbers[i]
+		copy(p.forest.trees[i].weights[:], p.Trees[i].Weights)
+	}
+}
 
 // Score is the log-odds that the block of a row is body.
 func (p *Pass) Score(row []uint8) float32 {
@@ -42,7 +59,8 @@ func (p *Pass) Score(row []uint8) float32 {
 	for i := range p.Trees {
 		t := &p.Trees[i]
 		at := 0
-		for d, q := range t.Tests {
+		for d := range t.depth() {
+			q := t.question(d, at)
 			at |= int(q.Bins>>(row[q.Col]&63)&1) << d
 		}
 		v += t.Weights[at]
@@ -52,8 +70,8 @@ func (p *Pass) Score(row []uint8) float32 {
 
 // scores fills out with the scores of the rows of m.
 func (p *Pass) scores(m *feature.Matrix, l *lanes, out []float32) {
-	for i := 0; i < len(out); i += 8 {
-		l.score(&p.forest, p.Bias, m, i, out[i:min(i+8, len(out))])
+	for i := 0; i < len(out); i += lane {
+		l.score(&p.forest, p.Bias, m, i, out[i:min(i+lane, len(out))])
 	}
 }
 
@@ -75,10 +93,15 @@ func (p *Pass) Evidence(row []uint8, cols []feature.Spec) []Evidence {
 		mean := t.mean(0, 0)
 		bias += mean
 		at := 0
-		for d, q := range t.Tests {
+		for d := range t.depth() {
+			q := t.question(d, at)
 			at |= int(q.Bins>>row[q.Col]&1) << d
 			next := t.mean(at, d+1)
-			sums[q.Col] += next - mean
+			if q.Bins == 0 {
+				bias += next - mean
+			} else {
+				sums[q.Col] += next - mean
+			}
 			mean = next
 		}
 	}

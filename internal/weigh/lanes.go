@@ -1,127 +1,193 @@
 package weigh
 
 import (
-	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"github.com/winnow-text/winnow/internal/feature"
 )
 
-// Eight rows are scored at a time, their bins of a column side by side in the bytes of one
-// word: a sum of words asks all eight whether their bin reaches a bound. And each
-// question is asked once, of which the trees share most: a tree takes the answers to
-// its own, and they make the index of its weight in each of the bytes.
+// Up to 64 rows are scored at a time, a bit of a word each. For every bound of a column
+// there is a word of the rows whose bin reaches it, of which the answers to all questions
+// follow; each question is answered once, as the trees share most. A tree asks all it
+// could ask and picks, level by level, the answer that the answers before lead to
+// (so does QuickScorer, Lucchese and others 2015, by other means).
 
-// ones has 1 in each byte; a multiple of it has the same number in each.
-const ones = 0x0101010101010101
+const (
+	lane         = 64 // rows that are scored at a time
+	leaves       = 1 << MaxDepth
+	maxQuestions = 1 << 12 // different ones of a pass
+)
 
-// interval asks whether the bin of a column is in from..to-1.
-type interval struct {
-	col, from, to uint8
+// column is a column that trees ask about. Its bounds lie in a row from first on; a bin
+// above top is as good as top.
+type column struct {
+	col, top uint8
+	first    uint16
 }
+
+// interval asks whether the bin of a column reaches one bound but not another.
+type interval struct{ from, to uint16 }
 
 // or is an interval with which a question is answered with yes too.
 type or struct {
-	question uint32
+	question uint16
 	interval
 }
 
-// forest is the trees of a pass as eight rows are scored by them.
+// forest is the trees of a pass as rows are scored by them.
 type forest struct {
+	columns   []column
+	bounds    int // of all columns
 	questions []interval
 	ors       []or
 	trees     []laneTree
 }
 
-// laneTree is a tree with the numbers of its questions. One that asks less than the most
-// asks the rest what nothing answers with yes.
+// laneTree is a tree with the numbers of its questions.
 type laneTree struct {
-	asked   [MaxDepth]uint32
-	weights [1 << MaxDepth]float32
+	asked   [leaves - 1]uint16
+	weights [leaves]float32
 }
 
-func newForest(trees []Tree) forest {
-	f := forest{trees: make([]laneTree, len(trees))}
-	known := map[Test]uint32{}
-	for i := range trees {
-		t := &f.trees[i]
-		copy(t.weights[:], trees[i].Weights)
-		for d := range t.asked {
-			var q Test // no bins
-			if d < len(trees[i].Tests) {
-				q = trees[i].Tests[d]
+// newForest makes a forest that asks these questions, each of which is there once, and
+// has so many trees.
+func newForest(asked []Test, trees int) forest {
+	f := forest{trees: make([]laneTree, trees), bounds: 1} // the first is of no column
+	var top [256]uint8
+	for _, q := range asked {
+		top[q.Col&255] = max(top[q.Col&255], uint8(bits.Len64(q.Bins)))
+	}
+	var first [256]uint16
+	for c, t := range top {
+		if t > 0 {
+			first[c] = uint16(f.bounds)
+			f.columns = append(f.columns, column{uint8(c), t, first[c]})
+			f.bounds += int(t) + 1
+		}
+	}
+	for n, q := range asked {
+		f.questions = append(f.questions, interval{})
+		for k := 0; q.Bins != 0; k++ {
+			from := bits.TrailingZeros64(q.Bins)
+			to := from + bits.TrailingZeros64(^(q.Bins >> from))
+			q.Bins &= ^uint64(0) << to
+			in := interval{first[q.Col&255] + uint16(from), first[q.Col&255] + uint16(to)}
+			if k == 0 {
+				f.questions[n] = in
+			} else {
+				f.ors = append(f.ors, or{uint16(n), in})
 			}
-			n, ok := known[q]
-			if !ok {
-				n = uint32(len(f.questions))
-				known[q] = n
-				f.ask(q)
-			}
-			t.asked[d] = n
 		}
 	}
 	return f
 }
 
-// ask adds a question.
-func (f *forest) ask(q Test) {
-	n := uint32(len(f.questions))
-	next := func() interval {
-		from := bits.TrailingZeros64(q.Bins)
-		to := from + bits.TrailingZeros64(^(q.Bins >> from))
-		q.Bins &= ^uint64(0) << to
-		return interval{uint8(q.Col), uint8(from), uint8(to)}
+// questionsOf lists what trees ask, each question once, and numbers what each tree asks.
+func questionsOf(trees []Tree) (asked []Test, numbers [][leaves - 1]uint16) {
+	numbers = make([][leaves - 1]uint16, len(trees))
+	asked = []Test{{}} // what a tree does not ask
+	known := map[Test]uint16{{}: 0}
+	for i, t := range trees {
+		for k, q := range t.Tests {
+			n, ok := known[q]
+			if !ok {
+				n = uint16(len(asked))
+				known[q] = n
+				asked = append(asked, q)
+			}
+			numbers[i][k] = n
+		}
 	}
-	f.questions = append(f.questions, next())
-	for q.Bins != 0 {
-		f.ors = append(f.ors, or{n, next()})
-	}
+	return asked, numbers
 }
 
 // lanes is the scratch of scoring.
 type lanes struct {
-	bins    [256][8]uint8 // by column: the bins of the rows
-	answers []uint64      // by question: 1 in the bytes of the rows that say yes
+	reach   []uint64             // by bound: the rows whose bin reaches it
+	answers [maxQuestions]uint64 // by question: the rows that say yes
+	paths   [][MaxDepth]uint64   // by tree and level: the rows that say yes to the question on their path
 }
 
-// in says which bins of a column are in an interval: 1 in the bytes of their rows. Bins
-// and bounds are at most MaxBins, so that a byte's highest bit is the carry of a bin from
-// the bound on, and no byte carries into the next.
-func (l *lanes) in(i interval) uint64 {
-	x := binary.LittleEndian.Uint64(l.bins[i.col][:])
-	return ((x + ones*(128-uint64(i.from))) ^ (x + ones*(128-uint64(i.to)))) >> 7 & ones
-}
-
-// score fills out with the scores of up to eight rows of m from the first on.
+// score fills out with the scores of up to 64 rows of m from the first on.
 func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out []float32) {
-	for r := range out {
-		for c, bin := range m.Row(first + r) {
-			l.bins[c&255][r&7] = bin
+	l.answer(f, m, first, len(out))
+	l.paths = l.paths[:0]
+	for i := range f.trees {
+		l.paths = append(l.paths, l.pick(&f.trees[i].asked))
+	}
+	for r := 0; r < len(out); r += 8 {
+		a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias // in registers
+		for i := range l.paths {
+			p, w := &l.paths[i], &f.trees[i].weights
+			at := spread[p[0]>>r&255] | spread[p[1]>>r&255]<<1 | spread[p[2]>>r&255]<<2 | spread[p[3]>>r&255]<<3 | spread[p[4]>>r&255]<<4
+			a += w[at%leaves]
+			b += w[at>>8%leaves]
+			c += w[at>>16%leaves]
+			d += w[at>>24%leaves]
+			e += w[at>>32%leaves]
+			g += w[at>>40%leaves]
+			h += w[at>>48%leaves]
+			k += w[at>>56%leaves]
+		}
+		sums := [8]float32{a, b, c, d, e, g, h, k}
+		copy(out[r:], sums[:])
+	}
+}
+
+// answer answers the questions of a forest for n rows of m.
+func (l *lanes) answer(f *forest, m *feature.Matrix, first, n int) {
+	l.reach = append(l.reach[:0], make([]uint64, f.bounds)...)
+	reach := l.reach
+	for r := range n {
+		row, bit := m.Row(first+r), uint64(1)<<r
+		for _, c := range f.columns {
+			reach[c.first+uint16(min(row[c.col], c.top))] |= bit
 		}
 	}
-	answers := l.answers[:0]
-	for _, q := range f.questions {
-		answers = append(answers, l.in(q))
+	for _, c := range f.columns {
+		all := uint64(0)
+		for b, rows := range slices.Backward(reach[c.first:][:c.top+1]) {
+			all |= rows
+			reach[int(c.first)+b] = all
+		}
+	}
+	for n, q := range f.questions {
+		l.answers[n%maxQuestions] = reach[q.from] &^ reach[q.to]
 	}
 	for _, q := range f.ors {
-		answers[q.question] |= l.in(q.interval)
+		l.answers[q.question%maxQuestions] |= reach[q.from] &^ reach[q.to]
 	}
-	l.answers = answers
-	a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias // in registers
-	for i := range f.trees {
-		t := &f.trees[i]
-		q := &t.asked
-		at := answers[q[0]] | answers[q[1]]<<1 | answers[q[2]]<<2 | answers[q[3]]<<3 | answers[q[4]]<<4 | answers[q[5]]<<5
-		w := &t.weights
-		a += w[at%uint64(len(w))]
-		b += w[at>>8%uint64(len(w))]
-		c += w[at>>16%uint64(len(w))]
-		d += w[at>>24%uint64(len(w))]
-		e += w[at>>32%uint64(len(w))]
-		g += w[at>>40%uint64(len(w))]
-		h += w[at>>48%uint64(len(w))]
-		k += w[at>>56%uint64(len(w))]
-	}
-	sums := [8]float32{a, b, c, d, e, g, h, k}
-	copy(out, sums[:])
 }
+
+// pick follows the answers through a tree.
+func (l *lanes) pick(q *[leaves - 1]uint16) (path [MaxDepth]uint64) {
+	a := &l.answers
+	p0 := a[q[0]%maxQuestions]
+	p1 := either(p0, a[q[1]%maxQuestions], a[q[2]%maxQuestions])
+	p2 := either(p1, either(p0, a[q[3]%maxQuestions], a[q[4]%maxQuestions]), either(p0, a[q[5]%maxQuestions], a[q[6]%maxQuestions]))
+	p3 := either(p2, l.four(q[7:11], p0, p1), l.four(q[11:15], p0, p1))
+	p4 := either(p3, either(p2, l.four(q[15:19], p0, p1), l.four(q[19:23], p0, p1)),
+		either(p2, l.four(q[23:27], p0, p1), l.four(q[27:31], p0, p1)))
+	return [MaxDepth]uint64{p0, p1, p2, p3, p4}
+}
+
+// four is the answer to one of four questions, after two answers.
+func (l *lanes) four(q []uint16, p0, p1 uint64) uint64 {
+	a := &l.answers
+	_ = q[3]
+	return either(p1, either(p0, a[q[0]%maxQuestions], a[q[1]%maxQuestions]), either(p0, a[q[2]%maxQuestions], a[q[3]%maxQuestions]))
+}
+
+// either takes of yes the rows that are set and of no the others.
+func either(rows, no, yes uint64) uint64 { return no ^ (no^yes)&rows }
+
+// spread has the bits of a byte in the bytes of a word.
+var spread = func() (words [256]uint64) {
+	for b := range words {
+		for i := range 8 {
+			words[b] |= uint64(b>>i&1) << (8 * i)
+		}
+	}
+	return words
+}()

@@ -1,5 +1,5 @@
 // Package weigh says how likely each block of a document is part of its body:
-// a sum of named evidence over small symmetric trees that were fitted to labelled pages.
+// a sum of named evidence over small trees that were fitted to labelled pages.
 package weigh
 
 import "github.com/winnow-text/winnow/internal/feature"
@@ -55,6 +55,9 @@ func (m *Model) asks() (a feature.Asked) {
 	for i := range m.Passes {
 		for _, t := range m.Passes[i].Trees {
 			for _, q := range t.Tests {
+				if q.Bins == 0 {
+					continue
+				}
 				if q.Col < first {
 					a.Add(feature.ID(q.Col), false)
 				} else {
