@@ -40,7 +40,7 @@ func Grow(s *Set, o Options) weigh.Pass {
 	g := newGrower(s, o)
 	out := weigh.Pass{Bias: round(float64(g.bias))}
 	for range o.Trees {
-		if t := g.tree(); len(t.Tests) > 0 && slices.ContainsFunc(t.Weights, func(w float32) bool { return w != 0 }) {
+		if t := g.tree(&out); slices.ContainsFunc(t.Weights[:], func(w float32) bool { return w != 0 }) {
 			out.Trees = append(out.Trees, t)
 		}
 	}
@@ -160,7 +160,8 @@ type question struct{ col, cut int }
 
 var unasked = question{col: -1}
 
-func (g *grower) tree() weigh.Tree {
+// tree grows a tree of a pass.
+func (g *grower) tree(p *weigh.Pass) (t weigh.Tree) {
 	size := int(float64(len(g.label)) * g.o.Rows)
 	from := g.rnd.IntN(len(g.label) - size + 1)
 	to := from + size
@@ -188,17 +189,18 @@ func (g *grower) tree() weigh.Tree {
 			}
 		})
 	}
-	sums := make([]sum, len(asked)+1)
+	var sums [len(t.Weights)]sum
 	for i, a := range g.answers[from:to] {
 		sums[a].g += g.grad[from+i]
 		sums[a].h += g.hess[from+i]
 	}
-	t := weigh.Tree{Weights: make([]float32, len(sums)), Counts: make([]int32, len(sums))}
 	for a, x := range sums {
-		t.Weights[a] = round(g.o.Rate * float64(x.g) / (float64(x.h) + ridge))
+		if x.h > 0 {
+			t.Weights[a] = round(g.o.Rate * float64(x.g) / (float64(x.h) + ridge))
+		}
 	}
-	for _, q := range asked {
-		t.Tests = append(t.Tests, g.test(q))
+	for i, q := range asked {
+		t.Asked[i] = p.Ask(g.test(q))
 	}
 	g.add(&t, asked)
 	return t
@@ -300,10 +302,9 @@ func (g *grower) test(q question) weigh.Test {
 
 // add adds a tree to the margins of all rows and counts its answers.
 func (g *grower) add(t *weigh.Tree, asked []question) {
-	var counts [workers][]int32
+	var counts [workers][len(t.Counts)]int32
 	n := len(g.label)
 	parallel(func(k int) {
-		counts[k] = make([]int32, len(t.Weights))
 		for i := n * k / workers; i < n*(k+1)/workers; i++ {
 			a := 0
 			for d := 0; 1<<d <= len(asked); d++ {

@@ -77,7 +77,7 @@ func TestGrowGathersKinds(t *testing.T) {
 	}
 	p := fitted(s, Options{Trees: 1, Depth: 1, Rate: 1, Ridge: 1, Rows: 1, Cols: 1, Seed: 1})
 	require.Len(t, p.Trees, 1)
-	assert.Equal(t, []weigh.Test{{Col: 0, Bins: 0b10101010}}, p.Trees[0].Tests)
+	assert.Equal(t, []weigh.Test{{}, {Col: 0, Bins: 0b10101010}}, p.Tests)
 }
 
 func TestGrowIsDeterministic(t *testing.T) {

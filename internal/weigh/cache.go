@@ -55,26 +55,24 @@ func writeWords(e *flat.Encoder, words []Word) {
 	}
 }
 
-// writePass writes what all trees ask, each question once, then which of them each tree
-// asks, and then what the trees answer.
+// writePass writes what all trees ask and then the trees, one after the other.
 func writePass(e *flat.Encoder, p *Pass) {
-	asked, numbers := questionsOf(p.Trees)
 	e.Float32(p.Bias)
-	e.Number(len(asked))
-	for _, q := range asked {
+	e.Number(len(p.Tests))
+	for _, q := range p.Tests {
 		e.Number(q.Col)
 		e.Bits(q.Bins)
 	}
 	e.Number(len(p.Trees))
+	var asked, counts []int32
 	var weights []float32
-	var counts []int32
-	for i, t := range p.Trees {
-		e.Number(len(t.Tests))
-		for k := range t.Tests {
-			e.Number(int(numbers[i][k]))
+	for _, t := range p.Trees {
+		for _, n := range t.Asked {
+			asked = append(asked, int32(n))
 		}
-		weights, counts = append(weights, t.Weights...), append(counts, t.Counts...)
+		weights, counts = append(weights, t.Weights[:]...), append(counts, t.Counts[:]...)
 	}
+	e.Fixed(flat.FixedOf(asked))
 	e.Fixed(flat.Floats(weights))
 	e.Fixed(flat.FixedOf(counts))
 }
@@ -120,47 +118,28 @@ func readWords(d *flat.Decoder) []Word {
 
 func readPass(d *flat.Decoder, p *Pass) {
 	p.Bias = d.Float32()
-	asked := make([]Test, d.Count())
-	for i := range asked {
-		asked[i] = Test{Col: d.Number(), Bins: d.Bits()}
+	if n := d.Count(); n > 0 {
+		p.Tests = make([]Test, n)
 	}
-	n := d.Count()
-	if len(asked) == 0 && n > 0 {
-		return // the cache is broken, which its end tells
+	for i := range p.Tests {
+		p.Tests[i] = Test{Col: d.Number(), Bins: d.Bits()}
 	}
-	p.forest = newForest(asked, n)
+	n := d.Number()
+	asked, weights, counts := d.Fixed(), d.Fixed(), d.Fixed()
+	if asked.Len() != n*(leaves-1) || weights.Len() != n*leaves || counts.Len() != n*leaves {
+		return // the cache ends early
+	}
+	p.forest = newForest(p.Tests)
 	if n > 0 {
 		p.Trees = make([]Tree, n)
 	}
-	var all slabs
-	total := 0
-	for i := range p.Trees {
-		t, asks := &p.Trees[i], min(d.Number(), leaves-1)
-		t.Tests = room(&all.tests, asks)
-		for k := range asks {
-			q := d.Number()
-			if q >= len(asked) {
-				q = 0 // broken, too
-			}
-			p.forest.trees[i].asked[k] = uint16(q)
-			t.Tests = append(t.Tests, asked[q])
-		}
-		total += asks + 1
-	}
-	weights, counts := d.Fixed(), d.Fixed()
-	if weights.Len() != total || counts.Len() != total {
-		p.Trees, p.forest.trees = nil, nil // the cache ends early
-		return
-	}
-	at := 0
 	for i := range p.Trees {
 		t := &p.Trees[i]
-		n := len(t.Tests) + 1
-		t.Weights, t.Counts = room(&all.floats, n), room(&all.numbers, n)
-		for range n {
-			t.Weights, t.Counts = append(t.Weights, weights.Float(at)), append(t.Counts, int32(counts.At(at)))
-			at++
+		for k := range t.Asked {
+			t.Asked[k] = uint16(asked.At(i*len(t.Asked) + k))
 		}
-		copy(p.forest.trees[i].weights[:], t.Weights)
+		for k := range leaves {
+			t.Weights[k], t.Counts[k] = weights.Float(i*leaves+k), int32(counts.At(i*leaves+k))
+		}
 	}
 }

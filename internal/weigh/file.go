@@ -60,21 +60,23 @@ func (m *Model) Write(w io.Writer) error {
 
 func (p *Pass) write(b *bufio.Writer, kind string, cols []feature.Spec) {
 	fmt.Fprintf(b, "%s %s\n", kind, number(p.Bias, 3))
-	for _, t := range p.Trees {
+	for i := range p.Trees {
+		t := &p.Trees[i]
+		size := 1 << t.depth()
 		b.WriteString("tree")
-		for _, q := range t.Tests {
-			if q.Bins == 0 {
+		for _, n := range t.Asked[:size-1] {
+			if q := p.Tests[n]; n == 0 {
 				b.WriteString(" -")
-				continue
+			} else {
+				b.WriteString(" " + cols[q.Col].Name + ":" + ranges(q.Bins))
 			}
-			b.WriteString(" " + cols[q.Col].Name + ":" + ranges(q.Bins))
 		}
 		b.WriteString("\n ")
-		for _, x := range t.Weights {
+		for _, x := range t.Weights[:size] {
 			b.WriteString(" " + number(x, 3))
 		}
 		b.WriteString("\n  #")
-		for _, n := range t.Counts {
+		for _, n := range t.Counts[:size] {
 			fmt.Fprintf(b, " %d", n)
 		}
 		b.WriteString("\n")
@@ -126,11 +128,6 @@ func Parse(name, file string) (*Model, error) {
 		return nil, fmt.Errorf("%s:%d: the file ends early; refit with 'winnow rules fit'", name, line)
 	}
 	p.m.Prepare()
-	for _, pass := range append(p.m.Passes[:len(p.m.Passes):len(p.m.Passes)], p.m.Gate) {
-		if n := len(pass.forest.questions); n > maxQuestions {
-			return nil, fmt.Errorf("%s: a pass asks %d different questions, the most is %d; refit with 'winnow rules fit'", name, n, maxQuestions)
-		}
-	}
 	return p.m, nil
 }
 
@@ -141,14 +138,8 @@ type parser struct {
 	pass    *Pass
 	columns map[string]int
 	cols    []feature.Spec
-	slabs
-}
-
-// slabs are what the slices of trees are cut off, as there are thousands.
-type slabs struct {
-	tests   []Test
-	floats  []float32
-	numbers []int32
+	// Of the tree read last, how many there were.
+	questions, weighed, counted int
 }
 
 func (p *parser) line(text string, first bool) error {
@@ -279,13 +270,12 @@ func (p *parser) begin(kind, bias string) error {
 
 // tree opens a tree of questions such as words:9-17.
 func (p *parser) tree(text string) error {
-	var t Tree
-	t.Tests = room(&p.tests, strings.Count(text, " ")+1)
-	for text != "" {
+	p.pass.Trees = append(p.pass.Trees, Tree{})
+	asked := &p.last().Asked
+	p.questions, p.weighed, p.counted = 0, 0, 0
+	for ; text != ""; p.questions++ {
 		var question string
-		question, text = field(text)
-		if question == "-" {
-			t.Tests = append(t.Tests, Test{})
+		if question, text = field(text); question == "-" {
 			continue
 		}
 		name, bins, _ := strings.Cut(question, ":")
@@ -314,12 +304,15 @@ func (p *parser) tree(text string) error {
 		if q.Bins == 0 {
 			return fmt.Errorf("no bins in %q", question)
 		}
-		t.Tests = append(t.Tests, q)
+		n := p.pass.Ask(q)
+		if len(p.pass.Tests) > maxQuestions {
+			return fmt.Errorf("more than %d different questions in a pass", maxQuestions)
+		}
+		asked[min(p.questions, len(asked)-1)] = n
 	}
-	if n := len(t.Tests); n == 0 || n >= 1<<MaxDepth || n&(n+1) != 0 {
-		return fmt.Errorf("a tree of %d questions; it has 1, 3, 7 and so on up to %d", n, 1<<MaxDepth-1)
+	if n := p.questions; n == 0 || n > len(asked) || n&(n+1) != 0 {
+		return fmt.Errorf("a tree of %d questions; it has 1, 3, 7 and so on up to %d", n, len(asked))
 	}
-	p.pass.Trees = append(p.pass.Trees, t)
 	return nil
 }
 
@@ -338,16 +331,13 @@ func (p *parser) weights(text string) error {
 	if t == nil {
 		return errNoTree
 	}
-	if t.Weights == nil {
-		t.Weights = room(&p.floats, len(t.Tests)+1)
-	}
-	for text != "" {
+	for ; text != ""; p.weighed++ {
 		x, rest, ok := decimal(text)
-		if !ok || len(t.Weights) == len(t.Tests)+1 {
+		if !ok || p.weighed > p.questions {
 			f, _ := field(text)
 			return fmt.Errorf("bad or surplus weight %q", f)
 		}
-		t.Weights, text = append(t.Weights, x), rest
+		t.Weights[p.weighed], text = x, rest
 	}
 	return nil
 }
@@ -357,31 +347,15 @@ func (p *parser) counts(text string) error {
 	if t == nil {
 		return errNoTree
 	}
-	if t.Counts == nil {
-		t.Counts = room(&p.numbers, len(t.Tests)+1)
-	}
-	for text = strings.TrimPrefix(text, " "); text != ""; {
+	for text = strings.TrimPrefix(text, " "); text != ""; p.counted++ {
 		n, rest, ok := count(text)
-		if !ok || len(t.Counts) == len(t.Tests)+1 {
+		if !ok || p.counted > p.questions {
 			f, _ := field(text)
 			return fmt.Errorf("bad or surplus count %q", f)
 		}
-		t.Counts, text = append(t.Counts, n), rest
+		t.Counts[p.counted], text = n, rest
 	}
 	return nil
-}
-
-// roomFor is how many elements of many slices are allocated at once.
-const roomFor = 1 << 12
-
-// room is an empty slice for up to n elements, off a slab.
-func room[T any](slab *[]T, n int) []T {
-	if len(*slab) < n {
-		*slab = make([]T, roomFor)
-	}
-	s := (*slab)[:0:n]
-	*slab = (*slab)[n:]
-	return s
 }
 
 // field takes what stands before the first space off a line. Fields are short, which
@@ -409,12 +383,8 @@ func count(line string) (n int32, rest string, ok bool) {
 
 // complete says what the tree read last lacks.
 func (p *parser) complete() error {
-	t := p.last()
-	if t == nil {
-		return nil
-	}
-	if n := len(t.Tests) + 1; len(t.Weights) != n || len(t.Counts) != n {
-		return fmt.Errorf("the tree above has %d weights and %d counts, its %d questions have %d answers", len(t.Weights), len(t.Counts), len(t.Tests), n)
+	if n := p.questions + 1; p.last() != nil && (p.weighed != n || p.counted != n) {
+		return fmt.Errorf("the tree above has %d weights and %d counts, its %d questions have %d answers", p.weighed, p.counted, p.questions, n)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package weigh
 
 import (
-	"math/bits"
+	"slices"
 
 	"github.com/winnow-text/winnow/internal/feature"
 )
@@ -17,41 +17,61 @@ type Test struct {
 // after d answers, the one at the number that the answers make, the first answer being
 // the lowest bit.
 type Tree struct {
-	Tests   []Test
-	Weights []float32 // log-odds by all answers
-	Counts  []int32   // how many blocks of the training pages answered so
+	Asked   [leaves - 1]uint16 // the numbers of the questions in Pass.Tests
+	Weights [leaves]float32    // log-odds by all answers
+	Counts  [leaves]int32      // how many blocks of the training pages answered so
 }
 
-// question is what a tree asks after d answers.
-func (t *Tree) question(d, answers int) Test { return t.Tests[1<<d-1+answers] }
-
-// depth is how many questions a block is asked.
-func (t *Tree) depth() int { return bits.Len(uint(len(t.Tests))) }
+// depth is how many questions a tree asks a block at most.
+func (t *Tree) depth() int {
+	d := MaxDepth
+	for d > 0 && !slices.ContainsFunc(t.Asked[1<<(d-1)-1:1<<d-1], func(n uint16) bool { return n > 0 }) {
+		d--
+	}
+	return d
+}
 
 // Pass is one sum of trees. The first pass sees the document's features; those
 // after it see also how the one before judged the neighbours.
 type Pass struct {
 	Bias  float32
+	Tests []Test // what the trees ask, each question once; the first asks nothing
 	Trees []Tree
 
-	forest forest
+	numbers map[Test]uint16 // of Tests, while there come more
+	forest  forest
 }
 
 // MaxDepth is how many questions a tree asks a block at most, MaxBins how many bins a feature.
 const (
 	MaxDepth = 5
 	MaxBins  = 64
+	leaves   = 1 << MaxDepth
 )
 
-// Prepare builds what scoring needs.
-func (p *Pass) Prepare() {
-	asked, numbers := questionsOf(p.Trees)
-	p.forest = newForest(asked, len(p.Trees))
-	for i := range p.Trees {
-		p.forest.trees[i].asked = numbers[i]
-		copy(p.forest.trees[i].weights[:], p.Trees[i].Weights)
+// Ask returns the number of a question, which it adds where it is new. One without bins
+// must be asked as Test{}.
+func (p *Pass) Ask(q Test) uint16 {
+	if len(p.Tests) == 0 {
+		p.Tests = append(p.Tests, Test{})
 	}
+	if p.numbers == nil {
+		p.numbers = map[Test]uint16{}
+		for n, q := range p.Tests {
+			p.numbers[q] = uint16(n)
+		}
+	}
+	n, ok := p.numbers[q]
+	if !ok {
+		n = uint16(len(p.Tests))
+		p.numbers[q] = n
+		p.Tests = append(p.Tests, q)
+	}
+	return n
 }
+
+// Prepare builds what scoring needs.
+func (p *Pass) Prepare() { p.forest, p.numbers = newForest(p.Tests), nil }
 
 // Score is the log-odds that the block of a row is body.
 func (p *Pass) Score(row []uint8) float32 {
@@ -59,19 +79,24 @@ func (p *Pass) Score(row []uint8) float32 {
 	for i := range p.Trees {
 		t := &p.Trees[i]
 		at := 0
-		for d := range t.depth() {
-			q := t.question(d, at)
-			at |= int(q.Bins>>(row[q.Col]&63)&1) << d
+		for d := range MaxDepth {
+			at |= p.answer(t, d, at, row) << d
 		}
 		v += t.Weights[at]
 	}
 	return v
 }
 
+// answer is what a row says to a tree after d answers, 1 for yes.
+func (p *Pass) answer(t *Tree, d, answers int, row []uint8) int {
+	q := p.Tests[t.Asked[1<<d-1+answers]]
+	return int(q.Bins >> (row[q.Col] & 63) & 1)
+}
+
 // scores fills out with the scores of the rows of m.
 func (p *Pass) scores(m *feature.Matrix, l *lanes, out []float32) {
 	for i := 0; i < len(out); i += lane {
-		l.score(&p.forest, p.Bias, m, i, out[i:min(i+lane, len(out))])
+		l.score(p, m, i, out[i:min(i+lane, len(out))])
 	}
 }
 
@@ -90,17 +115,18 @@ func (p *Pass) Evidence(row []uint8, cols []feature.Spec) []Evidence {
 	sums := make([]float32, len(cols))
 	for i := range p.Trees {
 		t := &p.Trees[i]
-		mean := t.mean(0, 0)
+		size := 1 << t.depth()
+		mean := t.mean(0, 0, size)
 		bias += mean
 		at := 0
-		for d := range t.depth() {
-			q := t.question(d, at)
-			at |= int(q.Bins>>row[q.Col]&1) << d
-			next := t.mean(at, d+1)
-			if q.Bins == 0 {
+		for d := 0; 1<<d < size; d++ {
+			n := t.Asked[1<<d-1+at]
+			at |= p.answer(t, d, at, row) << d
+			next := t.mean(at, d+1, size)
+			if n == 0 {
 				bias += next - mean
 			} else {
-				sums[q.Col] += next - mean
+				sums[p.Tests[n].Col] += next - mean
 			}
 			mean = next
 		}
@@ -114,10 +140,11 @@ func (p *Pass) Evidence(row []uint8, cols []feature.Spec) []Evidence {
 	return out
 }
 
-// mean is the mean weight of the blocks whose first answers are known.
-func (t *Tree) mean(at, known int) float32 {
+// mean is the mean weight of the blocks whose first answers are known, of so many that
+// the tree's questions have together.
+func (t *Tree) mean(at, known, size int) float32 {
 	var sum, n float64
-	for x := at; x < len(t.Weights); x += 1 << known {
+	for x := at; x < size; x += 1 << known {
 		// Half a block where none stood: an answer that was never given has a mean too.
 		c := float64(t.Counts[x]) + 0.5
 		sum += c * float64(t.Weights[x])

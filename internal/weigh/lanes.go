@@ -14,8 +14,7 @@ import (
 // (so does QuickScorer, Lucchese and others 2015, by other means).
 
 const (
-	lane         = 64 // rows that are scored at a time
-	leaves       = 1 << MaxDepth
+	lane         = 64      // rows that are scored at a time
 	maxQuestions = 1 << 12 // different ones of a pass
 )
 
@@ -35,25 +34,16 @@ type or struct {
 	interval
 }
 
-// forest is the trees of a pass as rows are scored by them.
+// forest is the questions of a pass as rows answer them.
 type forest struct {
 	columns   []column
 	bounds    int // of all columns
 	questions []interval
 	ors       []or
-	trees     []laneTree
 }
 
-// laneTree is a tree with the numbers of its questions.
-type laneTree struct {
-	asked   [leaves - 1]uint16
-	weights [leaves]float32
-}
-
-// newForest makes a forest that asks these questions, each of which is there once, and
-// has so many trees.
-func newForest(asked []Test, trees int) forest {
-	f := forest{trees: make([]laneTree, trees), bounds: 1} // the first is of no column
+func newForest(asked []Test) forest {
+	f := forest{bounds: 1} // the first is of no column
 	var top [256]uint8
 	for _, q := range asked {
 		top[q.Col&255] = max(top[q.Col&255], uint8(bits.Len64(q.Bins)))
@@ -83,25 +73,6 @@ func newForest(asked []Test, trees int) forest {
 	return f
 }
 
-// questionsOf lists what trees ask, each question once, and numbers what each tree asks.
-func questionsOf(trees []Tree) (asked []Test, numbers [][leaves - 1]uint16) {
-	numbers = make([][leaves - 1]uint16, len(trees))
-	asked = []Test{{}} // what a tree does not ask
-	known := map[Test]uint16{{}: 0}
-	for i, t := range trees {
-		for k, q := range t.Tests {
-			n, ok := known[q]
-			if !ok {
-				n = uint16(len(asked))
-				known[q] = n
-				asked = append(asked, q)
-			}
-			numbers[i][k] = n
-		}
-	}
-	return asked, numbers
-}
-
 // lanes is the scratch of scoring.
 type lanes struct {
 	reach   []uint64             // by bound: the rows whose bin reaches it
@@ -110,17 +81,17 @@ type lanes struct {
 }
 
 // score fills out with the scores of up to 64 rows of m from the first on.
-func (l *lanes) score(f *forest, bias float32, m *feature.Matrix, first int, out []float32) {
-	l.answer(f, m, first, len(out))
+func (l *lanes) score(p *Pass, m *feature.Matrix, first int, out []float32) {
+	l.answer(&p.forest, m, first, len(out))
 	l.paths = l.paths[:0]
-	for i := range f.trees {
-		l.paths = append(l.paths, l.pick(&f.trees[i].asked))
+	for i := range p.Trees {
+		l.paths = append(l.paths, l.pick(&p.Trees[i].Asked))
 	}
 	for r := 0; r < len(out); r += 8 {
-		a, b, c, d, e, g, h, k := bias, bias, bias, bias, bias, bias, bias, bias // in registers
+		a, b, c, d, e, g, h, k := p.Bias, p.Bias, p.Bias, p.Bias, p.Bias, p.Bias, p.Bias, p.Bias // in registers
 		for i := range l.paths {
-			p, w := &l.paths[i], &f.trees[i].weights
-			at := spread[p[0]>>r&255] | spread[p[1]>>r&255]<<1 | spread[p[2]>>r&255]<<2 | spread[p[3]>>r&255]<<3 | spread[p[4]>>r&255]<<4
+			path, w := &l.paths[i], &p.Trees[i].Weights
+			at := spread[path[0]>>r&255] | spread[path[1]>>r&255]<<1 | spread[path[2]>>r&255]<<2 | spread[path[3]>>r&255]<<3 | spread[path[4]>>r&255]<<4
 			a += w[at%leaves]
 			b += w[at>>8%leaves]
 			c += w[at>>16%leaves]

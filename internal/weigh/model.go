@@ -53,16 +53,11 @@ func (m *Model) Columns(pass int) []feature.Spec {
 func (m *Model) asks() (a feature.Asked) {
 	first := len(m.Columns(0))
 	for i := range m.Passes {
-		for _, t := range m.Passes[i].Trees {
-			for _, q := range t.Tests {
-				if q.Bins == 0 {
-					continue
-				}
-				if q.Col < first {
-					a.Add(feature.ID(q.Col), false)
-				} else {
-					a.Add(feature.ID(q.Col-first), true)
-				}
+		for _, q := range m.Passes[i].Tests[min(1, len(m.Passes[i].Tests)):] {
+			if q.Col < first {
+				a.Add(feature.ID(q.Col), false)
+			} else {
+				a.Add(feature.ID(q.Col-first), true)
 			}
 		}
 	}

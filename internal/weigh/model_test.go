@@ -184,7 +184,7 @@ func TestTooManyQuestionsAreRefused(t *testing.T) {
 		}
 	}
 	_, err := Parse("t", file.String())
-	assert.ErrorContains(t, err, "different questions, the most is 4096")
+	assert.ErrorContains(t, err, "more than 4096 different questions in a pass")
 }
 
 func TestTooManyKindsAreRefused(t *testing.T) {
