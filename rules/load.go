@@ -142,8 +142,11 @@ func unique(packs []*Pack) error {
 	for _, p := range packs {
 		for _, r := range p.Rules {
 			if first := seen[r.ID]; first != nil {
-				errs = append(errs, fmt.Errorf("%s: the id stands already at %s:%d, so a removal could not be credited to one rule",
-					r.pos(), first.File, first.Line))
+				where := fmt.Sprintf("at %s:%d", first.File, first.Line)
+				if first.File == "" { // read from the cache
+					where = "among the rules that winnow ships"
+				}
+				errs = append(errs, fmt.Errorf("%s: the id stands already %s, so a removal could not be credited to one rule", r.pos(), where))
 				continue
 			}
 			seen[r.ID] = r

@@ -183,6 +183,18 @@ func TestCompileRefusesDuplicates(t *testing.T) {
 	if _, err := Compile(a, b); err == nil || !strings.Contains(err.Error(), "b.yaml:3: ads/label: the id stands already at a.yaml:3") {
 		t.Errorf("got %v", err)
 	}
+	shipped, err := DefaultPacks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := *b
+	again.Rules = []*Rule{new(Rule)}
+	*again.Rules[0] = *b.Rules[0]
+	again.Rules[0].ID = shipped[0].Rules[0].ID
+	want := "b.yaml:3: " + again.Rules[0].ID + ": the id stands already among the rules that winnow ships"
+	if _, err := Compile(append(shipped, &again)...); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
 }
 
 // Nothing that is called a pack makes the loader panic, and what it takes can
