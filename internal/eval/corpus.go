@@ -129,33 +129,44 @@ func labelsFile(dir string) (string, error) {
 
 // goldSets returns, for each set with gold texts, one that feeds them back in.
 // Several sets may share their gold (a page as HTML, as text, as extractors
-// left it): where the first page's gold is the same, the first set stands for all.
+// left it): where the first page's gold is the same, the set of most pages stands for all.
 func goldSets(sets []*Set) ([]*Set, error) {
-	var fed []*Set
-	var seen []string
+	type bodies struct {
+		set   *Set
+		first string
+		pages int
+	}
+	var found []bodies
 	for _, s := range sets {
 		if s.layout == textPairs || s.layout == caseFolders {
 			continue
 		}
-		var first *Page
+		b := bodies{set: s}
 		for p, err := range s.Pages() {
 			if err != nil {
 				return nil, err
 			}
-			if first = p; p.Gold != "" || !p.HasGold {
-				break
+			if p.Gold == "" {
+				continue
 			}
+			if b.pages == 0 {
+				b.first = p.ID + "\x00" + p.Gold
+			}
+			b.pages++
 		}
-		if first == nil || first.Gold == "" {
-			continue
+		k := slices.IndexFunc(found, func(x bodies) bool { return x.first == b.first })
+		switch {
+		case b.pages == 0:
+		case k < 0:
+			found = append(found, b)
+		case found[k].pages < b.pages:
+			found[k] = b
 		}
-		key := first.ID + "\x00" + first.Gold
-		if slices.Contains(seen, key) {
-			continue
-		}
-		seen = append(seen, key)
-		g := *s
-		g.Name, g.gold = "gold/"+filepath.Base(s.Name), true
+	}
+	var fed []*Set
+	for _, b := range found {
+		g := *b.set
+		g.Name, g.gold = "gold/"+filepath.Base(b.set.Name), true
 		fed = append(fed, &g)
 	}
 	return fed, nil

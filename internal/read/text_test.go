@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/winnow-text/winnow/internal/doc"
 )
 
 // A line is looked at eight bytes at a time; it ends where its break stands all the same.
@@ -17,5 +19,32 @@ func TestLineEnd(t *testing.T) {
 				assert.Equal(t, len(line), lineEnd(line+stop+"more of it"), "%q before %q", line, stop)
 			}
 		}
+	}
+}
+
+// Lines that a link, an emphasis or the colours of code tore apart are one block.
+func TestTornLines(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"a bracket closes what stands above", "if tide < low {\nreturn\n}\nThe gauge reads twice a day.",
+			[]string{"if tide < low {", "return }", "The gauge reads twice a day."}},
+		{"links", "Ask the\ngauge\n, which reads the\nTide\n, and the\nharbour office\n.\nSee The Manual\nThe gauge sleeps at night.",
+			[]string{"Ask the gauge , which reads the", "Tide , and the harbour office .", "See The Manual", "The gauge sleeps at night."}},
+		{"code", "import\nGauge\ngauge\n=\nGauge\n(\n'north'\n,\n9600\n)\nThe gauge answers.",
+			[]string{"import Gauge gauge = Gauge ( 'north' , 9600 )", "The gauge answers."}},
+		{"a paragraph apart", "Ask the\n\n, which reads\n\n.\n\n}", []string{"Ask the", ", which reads", ".", "}"}},
+		{"small letters without a tear", "Flour\nsalt\nwater\n...\nStir", []string{"Flour", "salt", "water", "...", "Stir"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var d doc.Document
+			Lines(&d, c.text)
+			var got []string
+			for _, b := range d.Blocks {
+				got = append(got, b.Text)
+			}
+			assert.Equal(t, c.want, got)
+		})
 	}
 }
