@@ -17,7 +17,8 @@ import (
 // Text cleans raw text. Bytes that are not UTF-8 are decoded first (UTF-16,
 // Windows-1252); offsets in the result then count in the decoded text. The
 // body is a subsequence of the input: whole lines as they stood, and of some
-// lines a part.
+// lines a part. Lines keep their indentation where the paragraphs that stay have one margin,
+// which is taken off.
 //
 // The error is ErrBinary for input that is no text, or the context's.
 func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {

@@ -175,3 +175,28 @@ func TestDoubt(t *testing.T) {
 		})
 	}
 }
+
+// Lines keep their indentation where the prose has one margin; where it stands here and there, as
+// in the source of a page, they lose it.
+func TestIndentation(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const (
+		first  = "The gauge reads the height of the water twice a day, unless the harbour master has gone home."
+		second = "A reading that lies more than a metre from the one before is marked as doubtful by the office."
+		code   = "for reading in line:\n    print(reading)"
+	)
+	for name, x := range map[string]struct{ text, want string }{
+		"no margin":   {first + "\n\n" + code + "\n\n" + second, first + "\n\n" + code + "\n\n" + second},
+		"one margin":  {"  " + first + "\n\n    $ gauge --read\n\n  " + second, first + "\n\n  $ gauge --read\n\n" + second},
+		"two margins": {"\t\t" + first + "\n\n\t\t\t" + second, first + "\n\n" + second},
+		"one line":    {"  " + first + " " + second, first + " " + second},
+	} {
+		r, err := c.Text(t.Context(), x.text)
+		require.NoError(t, err)
+		assert.Equal(t, x.want, r.Text, name)
+		again, err := c.Text(t.Context(), r.Text)
+		require.NoError(t, err)
+		assert.Equal(t, r.Text, again.Text, name)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/winnow-text/winnow/internal/decide"
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/internal/read"
 )
 
 // view is a text made of parts of the input, and where each stood in it.
@@ -37,6 +38,7 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 	out := w.kept[:0]
 	gap := doc.SameLine
 	cuts := w.decider.Cuts
+	margin, indented := w.margin()
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
 		gap = max(gap, b.Gap)
@@ -58,6 +60,9 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 			}
 		}
 		start, end = trimSpace(w.doc.Source, start, end)
+		if indented && start == b.Start {
+			start -= max(read.Indent(w.doc.Source, start)-margin, 0)
+		}
 		if start < end {
 			out = append(out, piece{start, end, gap})
 			gap = doc.SameLine
@@ -65,6 +70,27 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 	}
 	w.kept = out
 	return out
+}
+
+// margin is how far the prose that stays is indented, in bytes. Where it has no margin, because it
+// stands here and there as in the source of a page, or on one line, indentation means nothing.
+func (w *worker) margin() (bytes int, ok bool) {
+	if w.html {
+		return 0, false
+	}
+	bytes = -1
+	for i := range w.doc.Blocks {
+		b := &w.doc.Blocks[i]
+		if !b.Prose || !w.decider.Verdicts[i].Keep {
+			continue
+		}
+		n := read.Indent(w.doc.Source, b.Start)
+		if bytes >= 0 && n != bytes {
+			return 0, false
+		}
+		bytes = n
+	}
+	return bytes, bytes >= 0
 }
 
 // sourceSpan is where a cut of a block's judged text lies in its source, which

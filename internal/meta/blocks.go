@@ -21,13 +21,16 @@ type Cut struct {
 	Heading               bool // the input marks it as a heading
 }
 
-// FromBlocks salvages metadata from the cuts, which are in document order. body is the blocks
+// FromBlocks salvages metadata from the cuts, which are in document order and lose the marks of Markdown. body is the blocks
 // that stay, known what is known of the document already, its language above all. The second
 // result explains each field.
 //
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
 func FromBlocks(cuts []Cut, body []string, known Metadata) (Metadata, []Chosen) {
+	for i := range cuts {
+		cuts[i] = cuts[i].unmarked()
+	}
 	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != ""}
 	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
 		s.after = cuts[i].Index
@@ -63,6 +66,12 @@ func (c Cut) from() string {
 // heading, or else what reads most like the headline of the body. A text
 // that was scraped with its page's <title> has "Headline – site".
 func (s *salvage) title() {
+	for i := range s.cuts {
+		if title := frontTitle(s.cuts[i]); title != "" && !s.titled {
+			s.set(&s.Title, title, s.cuts[i].from())
+			return
+		}
+	}
 	best := slices.IndexFunc(s.cuts, func(c Cut) bool { return c.BeforeBody && c.sureTitle() && mayBeTitle(c, s.lang) })
 	text, from := "", "the head of the body"
 	if best >= 0 {
@@ -353,7 +362,7 @@ func (s *salvage) tagLines() {
 			split = func(r rune) bool { return r == '#' || r == ',' }
 		}
 		for _, tag := range strings.FieldsFunc(text, split) {
-			tag = strings.Trim(tag, " #.")
+			tag = strings.Trim(tag, ` #.[]"'`)
 			if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) {
 				s.Tags, s.tags = append(s.Tags, tag), c.from()
 				said = said || labelled

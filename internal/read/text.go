@@ -10,8 +10,8 @@ import (
 
 // Lines splits decoded text into blocks and puts them into d: a line each;
 // in hard-wrapped text (e-mail, plain-text archives) the lines of a paragraph
-// together, and those that a tear at a link or a word of code parts; in text that came
-// without line breaks a sentence each. Offsets are
+// together, code between fences or set in from the margin, and what a tear at a link or a word
+// of code parts; in text that came without line breaks a sentence each. Offsets are
 // bytes of source. d's slices are reused.
 func Lines(d *doc.Document, source string) {
 	*d = doc.Document{Source: source, Blocks: d.Blocks[:0], Elems: d.Elems[:0], Titles: d.Titles[:0]}
@@ -36,6 +36,7 @@ func Lines(d *doc.Document, source string) {
 		if width := wrapWidth(d); width > 0 {
 			joinWrapped(d, width)
 		}
+		joinCode(d)
 		joinTorn(d)
 	}
 	for i := range d.Blocks {

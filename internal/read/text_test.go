@@ -22,8 +22,8 @@ func TestLineEnd(t *testing.T) {
 	}
 }
 
-// Lines that a link, an emphasis or the colours of code tore apart are one block.
-func TestTornLines(t *testing.T) {
+// Code is one block, and lines that a link, an emphasis or the colours of code tore apart are.
+func TestCodeAndTornLines(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       []string
@@ -35,6 +35,16 @@ func TestTornLines(t *testing.T) {
 		{"code", "import\nGauge\ngauge\n=\nGauge\n(\n'north'\n,\n9600\n)\nThe gauge answers.",
 			[]string{"import Gauge gauge = Gauge ( 'north' , 9600 )", "The gauge answers."}},
 		{"a paragraph apart", "Ask the\n\n, which reads\n\n.\n\n}", []string{"Ask the", ", which reads", ".", "}"}},
+		{"a table in Markdown", "| Day | Gauge |\n|-----|-------|\n| 1 | 4.31 |\n--|--", []string{"| Day | Gauge | |-----|-------|", "| 1 | 4.31 | --|--"}},
+		{"an underlined title", "The gauge\n=====\nreads\n-----", []string{"The gauge =====", "reads", "-----"}},
+		{"between fences", "Ask:\n```sh\nread\n\n  continue\n```\nDone", []string{"Ask:", "```sh read continue ```", "Done"}},
+		{"a fence that is not closed", "~~~\nread\ncontinue", []string{"~~~", "read", "continue"}},
+		{"set in from the margin", "The gauge reads twice a day, unless the harbour master has gone home.\n\nfor reading in line:\n    continue\n\n    Retry(reading)\nDone",
+			[]string{"The gauge reads twice a day, unless the harbour master has gone home.", "for reading in line: continue Retry(reading)", "Done"}},
+		{"a label above lines that are set in", "The gauge reads twice a day, unless the harbour master has gone home.\nRelated:\n    One more story",
+			[]string{"The gauge reads twice a day, unless the harbour master has gone home.", "Related:", "One more story"}},
+		{"long lines without a margin", "The gauge reads twice a day, unless the harbour master has gone home.\n  The gauge reads twice a day, unless the harbour master has gone home.\nif (low) {\n    return",
+			[]string{"The gauge reads twice a day, unless the harbour master has gone home.", "The gauge reads twice a day, unless the harbour master has gone home.", "if (low) {", "return"}},
 		{"small letters without a tear", "Flour\nsalt\nwater\n...\nStir", []string{"Flour", "salt", "water", "...", "Stir"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
