@@ -190,6 +190,7 @@ func TestIndentation(t *testing.T) {
 		"no margin":   {first + "\n\n" + code + "\n\n" + second, first + "\n\n" + code + "\n\n" + second},
 		"one margin":  {"  " + first + "\n\n    $ gauge --read\n\n  " + second, first + "\n\n  $ gauge --read\n\n" + second},
 		"two margins": {"\t\t" + first + "\n\n\t\t\t" + second, first + "\n\n" + second},
+		"no prose":    {"def gauge():\n    return 4200", "def gauge():\n    return 4200"},
 		"one line":    {"  " + first + " " + second, first + " " + second},
 	} {
 		r, err := c.Text(t.Context(), x.text)

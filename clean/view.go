@@ -73,14 +73,17 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 }
 
 // margin is how far the prose that stays is indented, in bytes. Where it has no margin, because it
-// stands here and there as in the source of a page, or on one line, indentation means nothing.
+// stands here and there as in the source of a page, or on one line, indentation means nothing. A text
+// without prose of which all stays is left as it is.
 func (w *worker) margin() (bytes int, ok bool) {
 	if w.html {
 		return 0, false
 	}
 	bytes = -1
+	whole := len(w.decider.Cuts) == 0
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
+		whole = whole && w.decider.Verdicts[i].Keep
 		if !b.Prose || !w.decider.Verdicts[i].Keep {
 			continue
 		}
@@ -90,7 +93,7 @@ func (w *worker) margin() (bytes int, ok bool) {
 		}
 		bytes = n
 	}
-	return bytes, bytes >= 0
+	return max(bytes, 0), bytes >= 0 || whole
 }
 
 // sourceSpan is where a cut of a block's judged text lies in its source, which
