@@ -7,7 +7,8 @@ import (
 )
 
 // joinCode makes one block of code that stands between fences, as in Markdown, and of code whose
-// lines are set in from the margin of the text: its lines are no lines of a page.
+// lines are set in from the margin of the text: its lines are no lines of a page. The line
+// under the head of a table or under a title is joined to it.
 func joinCode(d *doc.Document) {
 	margin := marginOf(d)
 	fence, open := "", 0 // the fence that is open, and where in the blocks
@@ -18,7 +19,7 @@ func joinCode(d *doc.Document) {
 		line := d.Source[b.Start:b.End]
 		deeper := margin >= 0 && Indent(d.Source, b.Start) >= margin+minIndent
 		inside = deeper && (inside || b.Gap == doc.NewLine && opens(before))
-		if inside && len(out) > 0 {
+		if inside || b.Gap == doc.NewLine && underHead(before, line) {
 			out[len(out)-1].End = b.End
 		} else {
 			out = append(out, b)
@@ -80,6 +81,21 @@ func opens(line string) bool {
 		return true
 	case ':':
 		return small(line) || strings.Contains(line, "(")
+	}
+	return false
+}
+
+// underHead says whether a line is the one below the head of a table in Markdown, or the one that
+// makes a title of the line above.
+func underHead(before, line string) bool {
+	if before == "" {
+		return false
+	}
+	switch line[0] {
+	case '=':
+		return len(line) >= 3 && strings.Trim(line, "=") == ""
+	case '|', ':', '-', '+':
+		return strings.Contains(line, "|") && strings.Contains(line, "--") && strings.Trim(line, "|:-+ ") == "" && strings.Contains(before, "|")
 	}
 	return false
 }

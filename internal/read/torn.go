@@ -20,38 +20,17 @@ const (
 
 // joinTorn makes one block of lines that a tear parts, so that they stay or go together.
 func joinTorn(d *doc.Document) {
-	tears, last := 0, -1-nearTear
-	ruled := false  // a line under the head of a table
-	var near []bool // a tear is near
-	before := ""    // the line before
-	for i := range d.Blocks {
-		b := &d.Blocks[i]
-		line := d.Source[b.Start:b.End]
-		if i > 0 && b.Gap == doc.NewLine {
-			ruled = ruled || underHead(before, line)
-			if tear(line) {
-				if near == nil {
-					near = make([]bool, len(d.Blocks))
-				}
-				for k := max(last+1, i-nearTear, 0); k < i; k++ {
-					near[k] = true
-				}
-				tears, last = tears+1, i
-			}
-		}
-		if near != nil {
-			near[i] = i-last <= nearTear
-		}
-		before = line
-	}
-	if tears == 0 && !ruled {
+	tears, near := findTears(d)
+	if tears == 0 {
 		return
 	}
 	throughout := tears >= minTears && tears*tornAt >= len(d.Blocks)
 	out := d.Blocks[:0]
+	before := "" // the line before
 	for i, b := range d.Blocks {
 		line := d.Source[b.Start:b.End]
-		if i > 0 && b.Gap == doc.NewLine && (marks(line) || underHead(before, line) || (throughout || tears >= minTears && near[i]) && goesOn(before, line)) {
+		torn := throughout || tears >= minTears && near[i]
+		if i > 0 && b.Gap == doc.NewLine && (marks(line) || torn && goesOn(before, line)) {
 			out[len(out)-1].End = b.End
 		} else {
 			out = append(out, b)
@@ -61,16 +40,25 @@ func joinTorn(d *doc.Document) {
 	d.Blocks = out
 }
 
-// underHead says whether a line is the one below the head of a table in Markdown, or the one that
-// makes a title of the line above.
-func underHead(before, line string) bool {
-	switch line[0] {
-	case '=':
-		return len(line) >= 3 && strings.Trim(line, "=") == ""
-	case '|', ':', '-', '+':
-		return strings.Contains(line, "|") && strings.Contains(line, "--") && strings.Trim(line, "|:-+ ") == "" && strings.Contains(before, "|")
+// findTears counts the tears of a document and says of which lines one is near.
+func findTears(d *doc.Document) (tears int, near []bool) {
+	last := -1 - nearTear
+	for i := range d.Blocks {
+		b := &d.Blocks[i]
+		if i > 0 && b.Gap == doc.NewLine && tear(d.Source[b.Start:b.End]) {
+			if near == nil {
+				near = make([]bool, len(d.Blocks)) // most texts have none
+			}
+			for k := max(last+1, i-nearTear, 0); k < i; k++ {
+				near[k] = true
+			}
+			tears, last = tears+1, i
+		}
+		if near != nil {
+			near[i] = i-last <= nearTear
+		}
 	}
-	return false
+	return tears, near
 }
 
 // goesOn says whether a line goes on with the one before: at a tear, with a small letter or a mark or two, after
