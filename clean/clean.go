@@ -60,7 +60,8 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 	return r, nil
 }
 
-// maxRounds bounds how often text is cleaned again; real text takes two or three.
+// maxRounds bounds how often text is cleaned again; real text takes two or three. One that no person
+// writes may lose a line a round, and is left before it has settled.
 const maxRounds = 12
 
 // HTML cleans a page. Its encoding is found by its byte order mark, the

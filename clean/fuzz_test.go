@@ -32,7 +32,7 @@ func inOrder(part, whole string) bool {
 	return true
 }
 
-// Of any bytes the body is a part in their order, and it stays what it is when
+// Of any bytes the body is a part in their order, and where it has settled it stays what it is when
 // it is cleaned again.
 func FuzzText(f *testing.F) {
 	for _, h := range hostileTexts {
@@ -54,6 +54,9 @@ func FuzzText(f *testing.F) {
 		require.True(t, inOrder(r.Text, whole), "%q", r.Text)
 		for _, cut := range r.Removed() {
 			require.True(t, 0 <= cut.Start && cut.Start < cut.End && cut.End <= len(whole), "%+v", cut)
+		}
+		if !clean.Settled(r) {
+			return
 		}
 		again, err := c.Text(t.Context(), r.Text)
 		if errors.Is(err, clean.ErrBinary) {
