@@ -9,6 +9,7 @@ import (
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/markup"
+	"github.com/winnow-text/winnow/internal/read"
 )
 
 // Node returns the body as a new tree: an <article> of semantic elements (headings,
@@ -51,10 +52,51 @@ func (r *Result) lines() []markup.Line {
 		if !b.Keep {
 			continue
 		}
-		all = append(all, markup.Line{Text: r.keptText(b), Kind: kindOf(b.Kind), Level: b.Level, Gap: gap(r.source[end:b.Start])})
+		l := markup.Line{Text: r.keptText(b), Kind: kindOf(b.Kind), Level: b.Level, Gap: gap(r.source[end:b.Start])}
 		end = b.End
+		switch source := r.left(b); {
+		case r.html || !strings.ContainsAny(source, "\r\n"):
+			all = append(all, l)
+		case l.Kind == doc.Code:
+			l.Text = unfenced(source, read.Indent(r.source, b.Start))
+			all = append(all, l)
+		default:
+			all = append(all, linesOf(l, source)...)
+		}
 	}
 	return all
+}
+
+// linesOf is a block of several lines of its source: a long one goes on in the next, as in text
+// that is wrapped; a short one ends where it ended.
+func linesOf(l markup.Line, source string) []markup.Line {
+	const long = 40 // bytes
+	var all []markup.Line
+	flows := false
+	for line := range strings.FieldsFuncSeq(source, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		text := strings.Join(strings.Fields(line), " ")
+		if flows {
+			all[len(all)-1].Text += " " + text
+		} else {
+			l.Text = text
+			all = append(all, l)
+			l.Gap = doc.NewLine
+		}
+		flows = len(text) >= long
+	}
+	return all
+}
+
+// unfenced is code without its fences and its margin.
+func unfenced(source string, margin int) string {
+	lines := strings.Split(strings.ReplaceAll(source, "\r\n", "\n"), "\n")
+	if n := len(lines); n > 2 && (strings.HasPrefix(lines[0], "```") || strings.HasPrefix(lines[0], "~~~")) {
+		lines = lines[1 : n-1]
+	}
+	for i, line := range lines {
+		lines[i] = line[min(margin, len(line)-len(strings.TrimLeft(line, " \t"))):]
+	}
+	return strings.Join(lines, "\n")
 }
 
 // left is the source of a block without what was cut.

@@ -84,6 +84,22 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// Code in raw text, fenced or set in, is code in every format; lines that are short end where they ended.
+func TestCodeInRawText(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const story = "The gauge reads the height of the water twice a day, unless the harbour master has gone home."
+	r, err := c.Text(t.Context(), story+"\n\n"+fence+"python\nfor x in line:\n    continue\n"+fence+"\n\nif (low) {\n    wait()\n}\n\n"+story+" Then it sleeps.\n\nreturn low\n}")
+	require.NoError(t, err)
+	got, err := render.Markdown(r)
+	require.NoError(t, err)
+	assert.Equal(t, story+"\n\n"+fence+"\nfor x in line:\n    continue\n"+fence+"\n\n"+fence+"\nif (low) {\n    wait()\n}\n"+fence+"\n\n"+story+" Then it sleeps.\n\nreturn low  \n}", got)
+	got, err = render.HTML(r)
+	require.NoError(t, err)
+	assert.Contains(t, got, "<pre>for x in line:\n    continue</pre>\n<pre>if (low) {\n    wait()\n}</pre>")
+	assert.Contains(t, got, "<p>return low<br/>}</p>")
+}
+
 func TestWithoutImages(t *testing.T) {
 	r := whole(t, `<p>See <img src="/i.jpg" alt="mill"> here</p><figure><img src="/j.jpg"></figure><p>End</p>`)
 	page, err := render.HTML(r, render.WithoutImages())

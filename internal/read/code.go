@@ -20,7 +20,11 @@ func joinCode(d *doc.Document) {
 		deeper := margin >= 0 && Indent(d.Source, b.Start) >= margin+minIndent
 		inside = deeper && (inside || b.Gap == doc.NewLine && opens(before))
 		if inside || b.Gap == doc.NewLine && underHead(before, line) {
-			out[len(out)-1].End = b.End
+			last := &out[len(out)-1]
+			last.End = b.End
+			if inside {
+				last.Kind = doc.Code
+			}
 		} else {
 			out = append(out, b)
 		}
@@ -30,7 +34,7 @@ func joinCode(d *doc.Document) {
 				open = len(out) - 1
 			}
 		case line == fence:
-			out[open].End = b.End
+			out[open].End, out[open].Kind = b.End, doc.Code
 			out, fence = out[:open+1], ""
 		}
 		before = line
