@@ -14,7 +14,7 @@ import (
 type view struct {
 	text    string
 	parts   []part
-	changed bool // something was taken out to make it
+	changed bool // something was taken out to make it, or moved
 }
 
 // part is input[from:from+n], standing at text[at:at+n].
@@ -33,9 +33,10 @@ type piece struct {
 }
 
 // pieces are the stretches of the judged document's source that stay; cut is
-// called for each that goes.
-func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
-	out := w.kept[:0]
+// called for each that goes. moved says that a line will not stand as far in as it did, so that
+// the text reads another way.
+func (w *worker) pieces(cut func(block, start, end int, rule int32)) (out []piece, moved bool) {
+	out = w.kept[:0]
 	gap := doc.SameLine
 	cuts := w.decider.Cuts
 	margin, indented := w.margin()
@@ -60,8 +61,13 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 			}
 		}
 		start, end = trimSpace(w.doc.Source, start, end)
-		if indented && start == b.Start {
-			start -= max(read.Indent(w.doc.Source, start)-margin, 0)
+		if !w.html && start == b.Start {
+			in, stays := read.Indent(w.doc.Source, start), 0
+			if indented {
+				stays = max(in-margin, 0)
+			}
+			start -= stays
+			moved = moved || in != stays && (gap > doc.SameLine || len(out) == 0)
 		}
 		if start < end {
 			out = append(out, piece{start, end, gap})
@@ -69,7 +75,7 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) []piece {
 		}
 	}
 	w.kept = out
-	return out
+	return out, moved
 }
 
 // margin is how far the prose that stays is indented, in bytes. Where it has no margin, because it
@@ -150,7 +156,8 @@ func (v view) without(r *Result, w *worker) view {
 		}
 		v.each(start, end, func(from, to int) { r.remove(from, to, category, id) })
 	}
-	pieces := w.pieces(cutPart)
+	pieces, moved := w.pieces(cutPart)
+	next.changed = next.changed || moved
 	// Scores, rules and evidence of the blocks.
 	k := 0
 	for i := range w.doc.Blocks {
