@@ -201,3 +201,18 @@ func TestIndentation(t *testing.T) {
 		assert.Equal(t, r.Text, again.Text, name)
 	}
 }
+
+// The sentences of a text of one line stay as they stood: without blanks between them in a script
+// that has none.
+func TestSentencesOfOneLine(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	for _, text := range []string{
+		strings.Repeat("这座桥将在五月重新开放。工程比原计划晚了一年。市长说，费用没有增加。", 12),
+		strings.TrimSpace(strings.Repeat("The bridge opens in May.  The work took a year longer than planned.  The mayor said it cost no more.  ", 12)),
+	} {
+		r, err := c.Text(t.Context(), text)
+		require.NoError(t, err)
+		assert.Equal(t, text, r.Text)
+	}
+}

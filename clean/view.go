@@ -29,7 +29,7 @@ func newView(source string) view {
 // piece is a stretch of text that stays, and what separates it from the one before.
 type piece struct {
 	start, end int
-	gap        doc.Gap
+	gap        string
 }
 
 // pieces are the stretches of the judged document's source that stay; cut is
@@ -70,7 +70,11 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) (out []piec
 			moved = moved || in != stays && (gap > doc.SameLine || len(out) == 0)
 		}
 		if start < end {
-			out = append(out, piece{start, end, gap})
+			p := piece{start, end, separators[gap]}
+			if gap == doc.SameLine && i > 0 {
+				p.gap = w.doc.Source[w.doc.Blocks[i-1].End:b.Start] // blanks, or nothing where a script has none
+			}
+			out = append(out, p)
 			gap = doc.SameLine
 		}
 	}
@@ -174,7 +178,7 @@ func (v view) without(r *Result, w *worker) view {
 	next.parts = make([]part, 0, len(pieces))
 	for _, p := range pieces {
 		if text.Len() > 0 {
-			text.WriteString(separators[p.gap])
+			text.WriteString(p.gap)
 		}
 		at := text.Len()
 		text.WriteString(v.text[p.start:p.end])
