@@ -21,9 +21,9 @@ type Cut struct {
 	Heading               bool // the input marks it as a heading
 }
 
-// FromBlocks salvages metadata from the cuts, which are in document order and lose the marks of Markdown. body is the blocks
-// that stay, known what is known of the document already, its language above all. The second
-// result explains each field.
+// FromBlocks salvages metadata from the cuts, which are in document order and lose the marks of
+// Markdown. body is the blocks that stay, known what is known of the document already, its
+// language above all. The second result explains each field.
 //
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
@@ -66,11 +66,9 @@ func (c Cut) from() string {
 // heading, or else what reads most like the headline of the body. A text
 // that was scraped with its page's <title> has "Headline – site".
 func (s *salvage) title() {
-	for i := range s.cuts {
-		if title := frontTitle(s.cuts[i]); title != "" && !s.titled {
-			s.set(&s.Title, title, s.cuts[i].from())
-			return
-		}
+	if i := slices.IndexFunc(s.cuts, func(c Cut) bool { return frontTitle(c) != "" }); i >= 0 && !s.titled {
+		s.set(&s.Title, frontTitle(s.cuts[i]), s.cuts[i].from())
+		return
 	}
 	best := slices.IndexFunc(s.cuts, func(c Cut) bool { return c.BeforeBody && c.sureTitle() && mayBeTitle(c, s.lang) })
 	text, from := "", "the head of the body"
