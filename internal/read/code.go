@@ -65,10 +65,10 @@ func marginOf(d *doc.Document) int {
 }
 
 // Indent is how many blanks and tabs the line has that begins at start, before it; -1 where no line
-// begins there.
+// begins there, or with other signs that do not show.
 func Indent(source string, start int) int {
 	line := strings.TrimRight(source[:start], " \t")
-	if line != "" && line[len(line)-1] > '\r' {
+	if line != "" && (line[len(line)-1] < '\n' || line[len(line)-1] > '\r') {
 		return -1
 	}
 	return start - len(line)
