@@ -310,14 +310,14 @@ func broken(s string) bool {
 
 // salvage takes metadata from what went; what the page says of itself comes first.
 func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
-	first, last := len(r.Blocks), -1
+	first, last, kept := len(r.Blocks), -1, 0
 	for i := range r.Blocks {
 		if r.Blocks[i].Keep {
 			first, last = min(first, i), i
+			kept++
 		}
 	}
-	cuts := w.cuts[:0]
-	var body []string
+	cuts, body := slices.Grow(w.cuts[:0], len(r.Blocks)-kept), make([]string, 0, kept)
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading"}

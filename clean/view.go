@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -36,7 +37,7 @@ type piece struct {
 // called for each that goes. moved says that a line will not stand as far in as it did, so that
 // the text reads another way.
 func (w *worker) pieces(cut func(block, start, end int, rule int32)) (out []piece, moved bool) {
-	out = w.kept[:0]
+	out = slices.Grow(w.kept[:0], len(w.doc.Blocks))
 	gap := doc.SameLine
 	cuts := w.decider.Cuts
 	margin, indented := w.margin()
@@ -228,7 +229,7 @@ type place struct {
 // recall finds the blocks of w's document, which is v, in that of the round before.
 func (w *worker) recall(v view, round int) {
 	old := w.stood[1]
-	w.stood[0], w.stood[1] = old[:0], w.stood[0]
+	w.stood[0], w.stood[1] = slices.Grow(old[:0], len(w.doc.Blocks)), w.stood[0]
 	for i := range w.doc.Blocks {
 		b := &w.doc.Blocks[i]
 		w.stood[0] = append(w.stood[0], place{v.origin(b.Start), b.Text})

@@ -61,7 +61,7 @@ const (
 
 // Decide fills Verdicts and Cuts for blocks with their scores and hits (sorted by block).
 func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit, residue bool) {
-	d.Verdicts, d.Cuts = d.Verdicts[:0], d.Cuts[:0]
+	d.Verdicts, d.Cuts = slices.Grow(d.Verdicts[:0], len(blocks)), d.Cuts[:0]
 	words := d.threshold(blocks, scores)
 	if d.Expected < noChoice && words > fewWords && !residue {
 		d.Threshold = float32(math.Inf(1))

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ import (
 // of code parts; in text that came without line breaks a sentence each. Offsets are
 // bytes of source. d's slices are reused.
 func Lines(d *doc.Document, source string) {
-	*d = doc.Document{Source: source, Blocks: d.Blocks[:0], Elems: d.Elems[:0], Titles: d.Titles[:0]}
+	*d = doc.Document{Source: source, Blocks: slices.Grow(d.Blocks[:0], strings.Count(source, "\n")-strings.Count(source, "\n\n")+1), Elems: d.Elems[:0], Titles: d.Titles[:0]}
 	gap := doc.SameLine
 	lines, bytes := 0, 0
 	for pos := 0; pos < len(source); {
