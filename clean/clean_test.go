@@ -216,3 +216,15 @@ func TestSentencesOfOneLine(t *testing.T) {
 		assert.Equal(t, text, r.Text)
 	}
 }
+
+// Line breaks of every kind become line feeds, within what was joined too.
+func TestLineBreaks(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const text = "The gauge reads the height of the water twice a day, unless the harbour master has gone home.\n\nif (low) {\n    wait()\n}"
+	for _, feed := range []string{"\n", "\r\n", "\r"} {
+		r, err := c.Text(t.Context(), strings.ReplaceAll(text, "\n", feed))
+		require.NoError(t, err)
+		assert.Equal(t, text, r.Text, "%q", feed)
+	}
+}

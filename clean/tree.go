@@ -89,7 +89,7 @@ func linesOf(l markup.Line, source string) []markup.Line {
 
 // unfenced is code without its fences and its margin.
 func unfenced(source string, margin int) string {
-	lines := strings.Split(strings.ReplaceAll(source, "\r\n", "\n"), "\n")
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(source), "\n")
 	if n := len(lines); n > 2 && (strings.HasPrefix(lines[0], "```") || strings.HasPrefix(lines[0], "~~~")) {
 		lines = lines[1 : n-1]
 	}

@@ -71,16 +71,32 @@ func (w *worker) pieces(cut func(block, start, end int, rule int32)) (out []piec
 			moved = moved || in != stays && (gap > doc.SameLine || len(out) == 0)
 		}
 		if start < end {
-			p := piece{start, end, separators[gap]}
+			between := separators[gap]
 			if gap == doc.SameLine && i > 0 {
-				p.gap = w.doc.Source[w.doc.Blocks[i-1].End:b.Start] // blanks, or nothing where a script has none
+				between = w.doc.Source[w.doc.Blocks[i-1].End:b.Start] // blanks, or nothing where a script has none
 			}
-			out = append(out, p)
+			out = appendLines(out, w.doc.Source, piece{start, end, between})
 			gap = doc.SameLine
 		}
 	}
 	w.kept = out
 	return out, moved
+}
+
+// appendLines appends a piece of source, which has breaks of its own where lines were joined: they
+// become line feeds too.
+func appendLines(out []piece, source string, p piece) []piece {
+	for {
+		i := strings.IndexByte(source[p.start:p.end], '\r')
+		if i < 0 {
+			return append(out, p)
+		}
+		out = append(out, piece{p.start, p.start + i, p.gap})
+		p.start, p.gap = p.start+i+1, separators[doc.NewLine]
+		if source[p.start] == '\n' {
+			p.start++
+		}
+	}
 }
 
 // margin is how far the prose that stays is indented, in bytes. Where it has no margin, because it
