@@ -228,3 +228,21 @@ func TestLineBreaks(t *testing.T) {
 		assert.Equal(t, text, r.Text, "%q", feed)
 	}
 }
+
+// The marks of Markdown are not judged, but stay with what they mark or go with it.
+func TestMarkdownLinks(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const first = "The [gauge](https://example.org/g) reads the height of the water twice a day, unless the [harbour master](/m) has gone home."
+	r, err := c.Text(t.Context(), "- [Home](/)\n- [Share on Facebook](https://example.org/share)\n\n"+first+"\n\n[Leave a comment](#c)")
+	require.NoError(t, err)
+	assert.Equal(t, first, r.Text)
+	removed := r.Removed()
+	assert.Equal(t, "[Leave a comment](#c)", removed[len(removed)-1].Text, "what went is told with its marks")
+
+	// A cut of the judged text is one of the source, and takes whole links.
+	const last = " ___"
+	r, err = c.Text(t.Context(), first+" It was made by [the office](/o)"+last+"\n\n"+first)
+	require.NoError(t, err)
+	assert.Equal(t, first+" It was made by [the office](/o)\n\n"+first, r.Text)
+}

@@ -157,6 +157,12 @@ var hostileTexts = []hostile{
 	{"repeated prefixes in one line", false, fill("Read more Share this Follow us on Sign up for ")},
 	{"repeated prefixes, a line each", false, fill("Read more: Share this\nFollow us on\nAdvertisement\nRelated\n")},
 	{"phrases glued to prose", false, fill("Advertisement " + prose + "Read more\n")},
+	{"links of Markdown", false, fill("[a](b) ")},
+	{"links that do not end", false, fill("[a](((( ")},
+	{"nested brackets", false, around("", fill("[["), "](a)")},
+	{"a line of each piece", false, fill("a\n,\nb\n(\nc\n)\n")},
+	{"fences", false, fill("```\na\n")},
+	{"lines set in", false, fill(prose + "\nif (a) {\n    b\n")},
 	{"a cut for every round", false, around("", fill("Advertisement "), prose)},
 	{"tables of contents", false, func(n int) string {
 		table := count("Table of contents\nPart %d bis\n")(n / 2)

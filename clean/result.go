@@ -9,6 +9,7 @@ import (
 
 	"github.com/winnow-text/winnow/internal/doc"
 	"github.com/winnow-text/winnow/internal/meta"
+	"github.com/winnow-text/winnow/internal/read"
 )
 
 // Metadata is what a document says about itself. A field that nothing speaks
@@ -82,7 +83,7 @@ const (
 // Block is one paragraph, heading, list item or line of the input and what was
 // decided on it.
 type Block struct {
-	Text  string // as it was judged: white space folded, entities decoded
+	Text  string // as it was judged: white space folded, entities decoded, without the marks of Markdown
 	Kind  string // paragraph, heading, list-item, quote, code, table-row, caption, separator
 	Level int    // of a heading: 1 to 6
 	// Start and End are byte offsets: of a text input in the input (after
@@ -122,7 +123,7 @@ func (r *Result) Removed() []Removed {
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		if !b.Keep {
-			out = append(out, Removed{b.Text, b.Category, b.Rule, b.Start, b.End})
+			out = append(out, Removed{r.keptText(b), b.Category, b.Rule, b.Start, b.End})
 			continue
 		}
 		for _, c := range b.Cut {
@@ -168,10 +169,10 @@ type jsonBlock struct {
 	End   int    `json:"end"`
 }
 
-// keptText is the text of a block without what was cut.
+// keptText is the text of a block without what was cut, and with the marks of Markdown.
 func (r *Result) keptText(b *Block) string {
-	if len(b.Cut) == 0 {
-		return b.Text
+	if len(b.Cut) == 0 && (r.html || b.End > len(r.source) || !read.Marked(r.source[b.Start:b.End])) {
+		return b.Text // a result that a caller made has no source
 	}
 	return strings.Join(strings.Fields(r.left(b)), " ")
 }
@@ -320,7 +321,7 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 	cuts, body := slices.Grow(w.cuts[:0], len(r.Blocks)-kept), make([]string, 0, kept)
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
-		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading"}
+		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading" || !r.html && strings.HasPrefix(r.source[b.Start:], "# ")}
 		if !b.Keep {
 			c.Text, c.Category, c.Rule = b.Text, b.Category, b.Rule
 			cuts = append(cuts, c)

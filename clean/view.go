@@ -3,6 +3,7 @@ package clean
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -124,11 +125,12 @@ func (w *worker) margin() (bytes int, ok bool) {
 }
 
 // sourceSpan is where a cut of a block's judged text lies in its source, which
-// may have more white space: the n-th visible byte of one is that of the other.
+// may have more white space and the marks of Markdown: the n-th visible byte of one is that of the other.
 func sourceSpan(source, text string, c decide.Cut) (from, to int) {
 	if len(source) == len(text) {
 		return int(c.From), int(c.To)
 	}
+	marks, _, _ := read.Marks(source)
 	visible := func(s string) int {
 		n := 0
 		for _, r := range s {
@@ -138,14 +140,26 @@ func sourceSpan(source, text string, c decide.Cut) (from, to int) {
 		}
 		return n
 	}
+	// place is behind the n-th visible rune, and behind the mark that follows it.
 	place := func(n int) int {
 		if n == 0 {
 			return 0
 		}
+		marks := marks
 		for i, r := range source {
+			for len(marks) > 0 && marks[0].End <= i {
+				marks = marks[1:]
+			}
+			if len(marks) > 0 && marks[0].Start <= i {
+				continue
+			}
 			if r > ' ' && r != 0xa0 && r != 0xad && r != 0x200b && r != 0xfeff {
 				if n--; n == 0 {
-					return i + len(string(r))
+					end := i + utf8.RuneLen(r)
+					if len(marks) > 0 && marks[0].Start == end && source[end] == ']' {
+						end = marks[0].End
+					}
+					return end
 				}
 			}
 		}

@@ -38,7 +38,7 @@ const (
 // Block is one paragraph, heading, list item or line of a document.
 type Block struct {
 	// Text is what is judged: trimmed, entities decoded, the lines of a
-	// hard-wrapped paragraph joined by spaces.
+	// hard-wrapped paragraph joined by spaces, the marks of Markdown left out.
 	Text string
 	// Start and End are the byte offsets of the block in the text input
 	// (Document.Source); both are 0 for HTML.
@@ -50,7 +50,7 @@ type Block struct {
 	// when blocks before it are taken out.
 	Index int32
 	// LinkBytes is how many bytes of Text stand inside links, LinkCount in
-	// how many links; 0 for text input.
+	// how many links; of text input, those of Markdown.
 	LinkBytes, LinkCount int32
 	// Words is the number of words in Text; a script without spaces counts
 	// two characters as one word.

@@ -21,16 +21,13 @@ type Cut struct {
 	Heading               bool // the input marks it as a heading
 }
 
-// FromBlocks salvages metadata from the cuts, which are in document order and lose the marks of
-// Markdown. body is the blocks that stay, known what is known of the document already, its
-// language above all. The second result explains each field.
+// FromBlocks salvages metadata from the cuts, which are in document order. body is the blocks
+// that stay, known what is known of the document already, its language above all. The second
+// result explains each field.
 //
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
 func FromBlocks(cuts []Cut, body []string, known Metadata) (Metadata, []Chosen) {
-	for i := range cuts {
-		cuts[i] = cuts[i].unmarked()
-	}
 	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != ""}
 	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
 		s.after = cuts[i].Index
@@ -114,6 +111,15 @@ func (s *salvage) signature(i int) {
 		}
 	}
 	s.signed, s.signedFrom = name, c.from()
+}
+
+// frontTitle is the title that a line of YAML above a text in Markdown names.
+func frontTitle(c Cut) string {
+	key, value, ok := strings.Cut(c.Text, ":")
+	if !ok || !c.BeforeBody || key != "title" || !strings.HasPrefix(value, " ") {
+		return ""
+	}
+	return strings.Trim(strings.TrimSpace(value), `"'`)
 }
 
 func (c Cut) sureTitle() bool { return c.Category == "title" || c.Heading }
@@ -360,7 +366,7 @@ func (s *salvage) tagLines() {
 			split = func(r rune) bool { return r == '#' || r == ',' }
 		}
 		for _, tag := range strings.FieldsFunc(text, split) {
-			tag = strings.Trim(tag, ` #.[]"'`)
+			tag = strings.Trim(tag, ` #.*[]"'`)
 			if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) {
 				s.Tags, s.tags = append(s.Tags, tag), c.from()
 				said = said || labelled

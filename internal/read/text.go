@@ -44,6 +44,9 @@ func Lines(d *doc.Document, source string) {
 		b := &d.Blocks[i]
 		b.Index = int32(i)
 		b.Text = clear(source[b.Start:b.End])
+		if marks, bytes, links := Marks(b.Text); len(marks) > 0 {
+			b.Text, b.LinkBytes, b.LinkCount = said(b.Text, marks), bytes, links
+		}
 	}
 }
 

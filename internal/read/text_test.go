@@ -58,3 +58,32 @@ func TestCodeAndTornLines(t *testing.T) {
 		})
 	}
 }
+
+// What is judged of a line of Markdown is what it says.
+func TestMarks(t *testing.T) {
+	for _, c := range []struct {
+		line, said string
+		linkBytes  int32
+		links      int32
+	}{
+		{"Ask the [gauge](https://example.org/g_(1)) or [the office](/o \"Open\").", "Ask the gauge or the office.", 15, 2},
+		{"- [Home](/) | [Notes](/notes)", "Home | Notes", 9, 2},
+		{"## **What we measured**", "What we measured", 0, 0},
+		{"_By [Ana Ruiz](/ana)_", "By Ana Ruiz", 8, 1},
+		{"[![The pier](p.png)](/pier)", "![The pier](p.png)", 18, 1},
+		{"![The pier](p.png)", "![The pier](p.png)", 0, 0},
+		{"[[1](#n)] a[b] (c) [d](e", "[1] a[b] (c) [d](e", 1, 1},
+		{"[](/)", "[](/)", 0, 1},
+		{"*a* and *b*", "*a* and *b*", 0, 0},
+		{"#tag - 5 * 3", "#tag - 5 * 3", 0, 0},
+		{"-", "-", 0, 0},
+		{"***", "***", 0, 0},
+		{"[[[[[[[[[[a](b)", "[[[[[[[[[a", 1, 1},
+		{"](x) a](y)", "](x) a](y)", 0, 0},
+		{"[a](" + strings.Repeat("(", 2000) + ")", "[a](" + strings.Repeat("(", 2000) + ")", 0, 0},
+	} {
+		marks, bytes, links := Marks(c.line)
+		assert.Equal(t, c.said, said(c.line, marks), c.line)
+		assert.Equal(t, []int32{c.linkBytes, c.links}, []int32{bytes, links}, c.line)
+	}
+}
