@@ -113,10 +113,11 @@ func (s *salvage) signature(i int) {
 	s.signed, s.signedFrom = name, c.from()
 }
 
-// frontTitle is the title that a line of YAML above a text in Markdown names.
+// frontTitle is the title that a line above a text in Markdown names: of front matter in YAML, or
+// of the head that a service put there.
 func frontTitle(c Cut) string {
 	key, value, ok := strings.Cut(c.Text, ":")
-	if !ok || !c.BeforeBody || key != "title" || !strings.HasPrefix(value, " ") {
+	if !ok || !c.BeforeBody || !strings.EqualFold(key, "title") || !strings.HasPrefix(value, " ") {
 		return ""
 	}
 	return strings.Trim(strings.TrimSpace(value), `"'`)
