@@ -58,7 +58,7 @@ func (r *Result) lines() []markup.Line {
 		case r.html || !strings.ContainsAny(source, "\r\n"):
 			all = append(all, l)
 		case l.Kind == doc.Code:
-			l.Text = unfenced(source, read.Indent(r.source, b.Start))
+			l.Text = unfenced(source, max(read.Indent(r.source, b.Start), 0))
 			all = append(all, l)
 		default:
 			all = append(all, linesOf(l, source)...)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/clean"
@@ -25,5 +26,24 @@ func FuzzRender(f *testing.F) {
 			return
 		}
 		harmlessFormats(t, clean.Whole(root, clean.Input{URL: address}))
+	})
+}
+
+// Whatever a raw text holds, it can be rendered, and nothing that runs comes out.
+func FuzzRenderText(f *testing.F) {
+	for _, seed := range []string{
+		"The gauge reads.\n\n```html\n<script>run()</script>\n```\n\nif (low) {\n    wait()\n}\n\n[a](javascript:run()) <img src=x onerror=run()>",
+		"~~~\r\n  a\r\n\r\n ~~~\r\n~~~\r# b\r=====\r| c | d |\r|---|---|\r",
+	} {
+		f.Add(seed)
+	}
+	c, err := clean.New()
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := c.Text(t.Context(), text)
+		if err != nil || len(text) > 64<<10 {
+			return
+		}
+		harmlessFormats(t, r)
 	})
 }
