@@ -3,6 +3,7 @@ package read
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Mark is a stretch of a line that Markdown has for how it shows and not for what it says: the
@@ -67,8 +68,8 @@ func lead(line string) int {
 	if n == 0 && line != "" && strings.IndexByte("-*+", line[0]) >= 0 {
 		n = 1
 	}
-	if n == 0 || n > 6 || n+1 >= len(line) || line[n] != ' ' {
-		return 0
+	if n == 0 || n > 6 || n+1 >= len(line) || line[n] != ' ' || strings.IndexFunc(line[n:], unicode.IsLetter) < 0 {
+		return 0 // "* * *" is a line of its own
 	}
 	return n + 1
 }
