@@ -17,8 +17,8 @@ import (
 // Text cleans raw text. Bytes that are not UTF-8 are decoded first (UTF-16,
 // Windows-1252); offsets in the result then count in the decoded text. The
 // body is a subsequence of the input: whole lines as they stood, and of some
-// lines a part. Lines keep their indentation where the paragraphs that stay have one margin,
-// which is taken off.
+// lines a part. Lines keep their indentation where the paragraphs that stay have
+// one margin, which is taken off.
 //
 // The error is ErrBinary for input that is no text, or the context's.
 func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
@@ -60,8 +60,8 @@ func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {
 	return r, nil
 }
 
-// maxRounds bounds how often text is cleaned again; real text takes two or three. One that no person
-// writes may lose a line a round, and is left before it has settled.
+// maxRounds bounds how often text is cleaned again; real text takes two or three. One that
+// no person writes may lose a line a round, and is left before it has settled.
 const maxRounds = 12
 
 // HTML cleans a page. Its encoding is found by its byte order mark, the

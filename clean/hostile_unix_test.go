@@ -50,7 +50,8 @@ func TestHostileGrowth(t *testing.T) {
 	}
 }
 
-// costs are what a round of cleaning took: there are at most 13, as many as the size happens to need.
+// costs are what a round of cleaning took: there are at most 13, as many as the size
+// happens to need.
 type costs struct {
 	time   time.Duration // of the processor, a tenth of a millisecond or more
 	memory uint64        // allocated bytes

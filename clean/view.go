@@ -100,9 +100,9 @@ func appendLines(out []piece, source string, p piece) []piece {
 	}
 }
 
-// margin is how far the prose that stays is indented, in bytes. Where it has no margin, because it
-// stands here and there as in the source of a page, or on one line, indentation means nothing. A text
-// without prose of which all stays is left as it is.
+// margin is how far the prose that stays is indented, in bytes. Where it has no margin,
+// because it stands here and there as in the source of a page, or on one line, indentation
+// means nothing. A text without prose of which all stays is left as it is.
 func (w *worker) margin() (bytes int, ok bool) {
 	if w.html {
 		return 0, false
@@ -124,8 +124,9 @@ func (w *worker) margin() (bytes int, ok bool) {
 	return max(bytes, 0), bytes >= 0 || whole
 }
 
-// sourceSpan is where a cut of a block's judged text lies in its source, which
-// may have more white space and the marks of Markdown: the n-th visible byte of one is that of the other.
+// sourceSpan is where a cut of a block's judged text lies in its source, which may have
+// more white space and the marks of Markdown: the n-th visible byte of one is that of the
+// other.
 func sourceSpan(source, text string, c decide.Cut) (from, to int) {
 	if len(source) == len(text) {
 		return int(c.From), int(c.To)

@@ -50,7 +50,8 @@ var reader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Str
 // footnoteMark is what Markdown has for a footnote's mark, in the text and before the note.
 var footnoteMark = regexp.MustCompile(`\[\^[^\]\s]{1,8}\]:?`)
 
-// fenceLine is a line around code in text that is Markdown itself: every format has marks of its own.
+// fenceLine is a line around code in text that is Markdown itself: every format has marks
+// of its own.
 var fenceLine = regexp.MustCompile("(?m)^(```|~~~).*$")
 
 // What is rendered is what was decided: the text of every format is that of the

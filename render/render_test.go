@@ -84,7 +84,8 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// Code in raw text, fenced or set in, is code in every format; lines that are short end where they ended.
+// Code in raw text, fenced or set in, is code in every format; lines that are short end
+// where they ended.
 func TestCodeInRawText(t *testing.T) {
 	c, err := clean.New()
 	require.NoError(t, err)

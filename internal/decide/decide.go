@@ -121,9 +121,8 @@ func (d *Decider) together(blocks []doc.Block) {
 }
 
 // announced keeps the subheadings of a text that a table of contents announced; in a page
-// elements tell them. The evidence
-// sees lines that stood on the page before; what matters is that the paragraph below
-// stays and the copy above does not.
+// elements tell them. The evidence sees lines that stood on the page before; what matters
+// is that the paragraph below stays and the copy above does not.
 func (d *Decider) announced(blocks []doc.Block, hits []rules.Hit) {
 	const longest, furthest = 15, 1000 // words of a subheading, blocks back to where it is announced
 	for _, h := range hits {
@@ -197,9 +196,9 @@ func (d *Decider) threshold(blocks []doc.Block, scores []float32) (all float32) 
 
 func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }
 
-// block decides one block, which its score says is likely body or not. Rules that
-// are certain come first, keep before drop; then the score; and the categories that the caller wants kept or dropped
-// have the last word.
+// block decides one block, which its score says is likely body or not. Rules that are
+// certain come first, keep before drop; then the score; and the categories that the caller
+// wants kept or dropped have the last word.
 func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 	v := Verdict{Keep: likely, Rule: -1}
 	var drop, keep int32 = -1, -1

@@ -9,12 +9,12 @@ import (
 	"github.com/winnow-text/winnow/rules"
 )
 
-// head takes out of what an extractor left what stands above its first paragraph
-// and speaks of the article: the byline, the date, and the headline by them. The
-// evidence alone can seldom tell a headline from the subheading that many bodies
-// begin with; its company does. Where the evidence does speak against one, it is right: of
-// such lines above a text with subheadings five in six were no part of the labelled body, of those with
-// a score up to one two in three.
+// head takes out of what an extractor left what stands above its first paragraph and speaks
+// of the article: the byline, the date, and the headline by them. The evidence alone can
+// seldom tell a headline from the subheading that many bodies begin with; its company does.
+// Where the evidence does speak against one, it is right: of such lines above a text with
+// subheadings five in six were no part of the labelled body, of those with a score up to
+// one two in three.
 func (d *Decider) head(blocks []doc.Block, scores []float32, hits []rules.Hit) {
 	first := 0
 	for first < len(blocks) && !(blocks[first].Prose && d.Verdicts[first].Keep) {

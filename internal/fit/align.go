@@ -29,11 +29,10 @@ func Tokens(dst []uint64, text string) []uint64 {
 	return dst
 }
 
-// Align returns for each block the share of its tokens that stand in the gold
-// text at the place where the block stands: order matters, so that a menu entry whose words
-// also occur in the article isn't the article. It anchors on runs of tokens that are
-// unique in both (a patience diff), longest first, and looks for
-// shorter ones between the anchors.
+// Align returns for each block the share of its tokens that stand in the gold text at the
+// place where the block stands: order matters, so that a menu entry whose words also occur
+// in the article isn't the article. It anchors on runs of tokens that are unique in both (a
+// patience diff), longest first, and looks for shorter ones between the anchors.
 func Align(blocks [][]uint64, gold []uint64) []float32 {
 	a := aligner{gold: gold, used: make([]bool, len(gold))}
 	owner := []int32{}

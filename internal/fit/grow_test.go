@@ -47,7 +47,8 @@ func TestGrowLearnsWhatTells(t *testing.T) {
 	p := fitted(s, testOptions)
 	assert.InDelta(t, 0, p.Bias, 0.15, "as many of each")
 	for mute := range uint8(3) {
-		// Told right four times in five by the feature, and one in two of the rest: odds of nine to one.
+		// Told right four times in five by the feature, and one in two of the rest: odds of
+		// nine to one.
 		assert.InDelta(t, 2.2, p.Score([]uint8{1, mute, 0, 0}), 0.6)
 		assert.InDelta(t, -2.2, p.Score([]uint8{0, mute, 0, 0}), 0.6)
 	}

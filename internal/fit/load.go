@@ -261,7 +261,8 @@ func (p *page) sample(most int) {
 	}
 }
 
-// namesOf returns for each element that holds a block directly the names of it and of all its ancestors.
+// namesOf returns for each element that holds a block directly the names of it and of all
+// its ancestors.
 func namesOf(d *doc.Document) map[int32][]string {
 	own := make([][]string, len(d.Elems))
 	out := map[int32][]string{}

@@ -100,7 +100,8 @@ func (f *fitter) ruleWeights(fitted []weigh.Word) []weigh.Word {
 	return out
 }
 
-// pairHosts is on how many hosts a pair of words has to stand. There are many more pairs than words.
+// pairHosts is on how many hosts a pair of words has to stand. There are many more pairs
+// than words.
 func (f *fitter) pairHosts() int { return 3 * f.MinHosts }
 
 // commonPairs forgets the pairs of words that stand on too few hosts: nearly all do.

@@ -19,10 +19,10 @@ import (
 // ErrBinary is returned for input that is not text in any encoding.
 var ErrBinary = errors.New("input is binary data, not text")
 
-// Text decodes raw text: a byte order mark decides, then valid UTF-8, then
-// UTF-16 betrayed by its zero bytes, then an encoding of another script whose
-// letters show, and what is left is Windows-1252, of which Latin-1 is a part. With a charset named, that is used instead of
-// guessing.
+// Text decodes raw text: a byte order mark decides, then valid UTF-8, then UTF-16 betrayed
+// by its zero bytes, then an encoding of another script whose letters show, and what is
+// left is Windows-1252, of which Latin-1 is a part. With a charset named, that is used
+// instead of guessing.
 func Text(b []byte, name string) (string, error) {
 	if name != "" {
 		enc, _ := charset.Lookup(name)

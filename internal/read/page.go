@@ -72,10 +72,10 @@ func (w *walker) children(n *html.Node) {
 	}
 }
 
-// skipped elements hold nothing that is read: code, embedded media, form
-// fields, the pronunciation of a word in <ruby>, the sources of a formula and,
-// beside a formula, the picture of it. Of what is shown only where scripts do not run, the text is read: there are
-// pages (forums above all) that have their body nowhere else.
+// skipped elements hold nothing that is read: code, embedded media, form fields, the
+// pronunciation of a word in <ruby>, the sources of a formula and, beside a formula, the
+// picture of it. Of what is shown only where scripts do not run, the text is read: there
+// are pages (forums above all) that have their body nowhere else.
 func skipped(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,

@@ -61,8 +61,9 @@ func findTears(d *doc.Document) (tears int, near []bool) {
 	return tears, near
 }
 
-// goesOn says whether a line goes on with the one before: at a tear, with a small letter or a mark or two, after
-// a line that began so itself and has no end, or after an opening bracket, an operator or a comma alone.
+// goesOn says whether a line goes on with the one before: at a tear, with a small letter or
+// a mark or two, after a line that began so itself and has no end, or after an opening
+// bracket, an operator or a comma alone.
 func goesOn(before, line string) bool {
 	if tear(line) || small(line) || len(line) <= 2 && ofMarks(line) {
 		return true

@@ -34,9 +34,9 @@ type Reader struct {
 	over     bool
 }
 
-// NewReader reads r, which must stand at the mark's compressed offset. With a
-// zero mark the format is told from the content.
-// It fails when the stream is compressed in a way it cannot read.
+// NewReader reads r, which must stand at the mark's compressed offset. With a zero mark the
+// format is told from the content. It fails when the stream is compressed in a way it
+// cannot read.
 func NewReader(r io.Reader, at Mark) (*Reader, error) {
 	w := &window{r: r, total: at.Packed}
 	pr := &Reader{win: w, raw: bufio.NewReaderSize(w, rawBuffer), kind: at.Kind, plain: at.Plain}
