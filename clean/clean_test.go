@@ -229,6 +229,19 @@ func TestLineBreaks(t *testing.T) {
 	}
 }
 
+// A part of a line is cut where it stands, whatever blanks of print stand before it.
+func TestCutsAmongBlanksOfPrint(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const first = "Le conseil a décidé mardi soir de garder le bac tout l’hiver, contre l’avis du port, qui y voit une dépense de trop."
+	for _, blank := range []string{"\u00a0", "\u202f", "\u2009", "\u3000", "\u200e", "\u2060"} {
+		last := "Le maire n’en démord pas" + blank + ": «" + blank + "Un désastre" + blank + "!" + blank + "», a-t-il conclu devant la salle, qui ne riait plus du tout."
+		r, err := c.Text(t.Context(), first+"\n\n"+last+" (Reuters)")
+		require.NoError(t, err)
+		assert.Equal(t, first+"\n\n"+last, r.Text, "%q", blank)
+	}
+}
+
 // The marks of Markdown are not judged, but stay with what they mark or go with it.
 func TestMarkdownLinks(t *testing.T) {
 	c, err := clean.New()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/winnow-text/winnow/clean"
+	"github.com/winnow-text/winnow/render"
 )
 
 // prose is a sentence of the kind that every rule leaves alone.
@@ -23,7 +24,7 @@ type hostile struct {
 	make func(n int) string // about n bytes
 }
 
-// clean cleans an input of the shape and says in how many rounds.
+// clean cleans an input of the shape, renders it, and says in how many rounds it was cleaned.
 func (h hostile) clean(c *clean.Cleaner, input string) (rounds int, err error) {
 	var r *clean.Result
 	if h.html {
@@ -37,7 +38,8 @@ func (h hostile) clean(c *clean.Cleaner, input string) (rounds int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	return max(clean.Rounds(r), 1), nil
+	_, err = render.Markdown(r)
+	return max(clean.Rounds(r), 1), err
 }
 
 // fill repeats a unit up to n bytes.
@@ -94,6 +96,8 @@ var hostilePages = []hostile{
 	{"attributes", true, func(n int) string { return "<p " + count("a%d=b ")(n) + ">" + prose }},
 	{"same attribute", true, around("<p ", fill("class=a "), ">"+prose)},
 	{"one giant line", true, around("<p>", fill(prose), "</p>")},
+	{"one giant line of spans", true, around("<p>", fill("<span>"+prose+"</span>"), "</p>")},
+	{"one giant listing of breaks", true, around("<pre>", fill("a<br>"), "</pre>")},
 	{"one giant word", true, around("<p>", fill("a"), "</p>")},
 	{"alternating blocks", true, fill("<p>" + prose + "</p><ul><li><a href=/a>More news</a><li><a href=/b>Weather</a></ul>")},
 	{"repeated prefixes in one block", true, around("<p>", fill("Read more Share this Follow us on Sign up for "), "</p>")},

@@ -67,23 +67,27 @@ func (r *Result) lines() []markup.Line {
 	return all
 }
 
-// linesOf is a block of several lines of its source: a long one goes on in the next, as in text
-// that is wrapped; a short one ends where it ended.
+// linesOf is a block of several lines of its source: a long one goes on in the next, as in
+// text that is wrapped; a short one ends where it ended.
 func linesOf(l markup.Line, source string) []markup.Line {
 	const long = 40 // bytes
 	var all []markup.Line
-	flows := false
+	var parts []string
+	end := func() {
+		if len(parts) > 0 {
+			l.Text = strings.Join(parts, " ")
+			all = append(all, l)
+			l.Gap, parts = doc.NewLine, parts[:0]
+		}
+	}
 	for line := range strings.FieldsFuncSeq(source, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		text := strings.Join(strings.Fields(line), " ")
-		if flows {
-			all[len(all)-1].Text += " " + text
-		} else {
-			l.Text = text
-			all = append(all, l)
-			l.Gap = doc.NewLine
+		parts = append(parts, text)
+		if len(text) < long {
+			end()
 		}
-		flows = len(text) >= long
 	}
+	end()
 	return all
 }
 

@@ -135,7 +135,7 @@ func sourceSpan(source, text string, c decide.Cut) (from, to int) {
 	visible := func(s string) int {
 		n := 0
 		for _, r := range s {
-			if r > ' ' {
+			if !read.Blank(r) {
 				n++
 			}
 		}
@@ -154,7 +154,7 @@ func sourceSpan(source, text string, c decide.Cut) (from, to int) {
 			if len(marks) > 0 && marks[0].Start <= i {
 				continue
 			}
-			if r > ' ' && r != 0xa0 && r != 0xad && r != 0x200b && r != 0xfeff {
+			if !read.Blank(r) {
 				if n--; n == 0 {
 					end := i + utf8.RuneLen(r)
 					if len(marks) > 0 && marks[0].Start == end && source[end] == ']' {
@@ -190,7 +190,7 @@ func (v view) without(r *Result, w *worker) view {
 			id = w.decider.Set.Rules[rule].ID
 			category = w.decider.Set.Rules[rule].Category
 		}
-		v.each(start, end, func(from, to int) { r.remove(from, to, category, id) })
+		v.each(start, end, func(_, from, to int) { r.remove(from, to, category, id) })
 	}
 	pieces, moved := w.pieces(cutPart)
 	next.changed = next.changed || moved
@@ -214,9 +214,8 @@ func (v view) without(r *Result, w *worker) view {
 		}
 		at := text.Len()
 		text.WriteString(v.text[p.start:p.end])
-		v.each(p.start, p.end, func(from, to int) {
-			next.parts = append(next.parts, part{at, from, to - from})
-			at += to - from
+		v.each(p.start, p.end, func(stood, from, to int) {
+			next.parts = append(next.parts, part{at + stood - p.start, from, to - from})
 		})
 	}
 	next.text = text.String()
@@ -227,7 +226,7 @@ var separators = [...]string{doc.SameLine: " ", doc.NewLine: "\n", doc.BlankLine
 
 // each calls fn for the parts of the input that text[start:end] is made of. Calls come
 // in order.
-func (v view) each(start, end int, fn func(from, to int)) {
+func (v view) each(start, end int, fn func(stood, from, to int)) {
 	lo, hi := 0, len(v.parts)
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
@@ -240,14 +239,14 @@ func (v view) each(start, end int, fn func(from, to int)) {
 	for ; lo < len(v.parts) && v.parts[lo].at < end; lo++ {
 		p := v.parts[lo]
 		from, to := max(start, p.at), min(end, p.at+p.n)
-		fn(p.from+from-p.at, p.from+to-p.at)
+		fn(from, p.from+from-p.at, p.from+to-p.at)
 	}
 }
 
 // origin is where in the input the byte at of the text stood.
 func (v view) origin(at int) int {
 	from := 0
-	v.each(at, at+1, func(f, _ int) { from = f })
+	v.each(at, at+1, func(_, f, _ int) { from = f })
 	return from
 }
 

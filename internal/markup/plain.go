@@ -35,6 +35,7 @@ func Plain(lines []Line) *html.Node {
 		}
 		b.plainLine(l, gap)
 	}
+	b.settle()
 	return b.root
 }
 

@@ -50,6 +50,7 @@ func Tree(p Page) (*html.Node, error) {
 	b.out = b.root
 	b.findTables()
 	b.children(p.Root)
+	b.settle()
 	b.judgeDoubtful()
 	tidy(b.root)
 	b.resolve()
@@ -86,6 +87,9 @@ type builder struct {
 	noscript   int
 	justImage  bool // nothing was put since the last image
 	lastSrc    string
+
+	growing *html.Node // the text node that append adds to, and its text so far
+	grown   []byte
 
 	ids     []string // of elements whose text is still to come
 	anchors map[string]*html.Node
@@ -265,8 +269,19 @@ func (b *builder) put(s string, p read.Piece) {
 // append adds text to an element.
 func (b *builder) append(n *html.Node, s string) {
 	if c := n.LastChild; c != nil && c.Type == html.TextNode {
-		c.Data += s
+		if c != b.growing {
+			b.settle()
+			b.growing, b.grown = c, append(b.grown[:0], c.Data...)
+		}
+		b.grown = append(b.grown, s...)
 		return
 	}
 	n.AppendChild(&html.Node{Type: html.TextNode, Data: s})
+}
+
+// settle gives the text node that grew last its text.
+func (b *builder) settle() {
+	if b.growing != nil {
+		b.growing.Data, b.growing = string(b.grown), nil
+	}
 }

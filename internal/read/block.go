@@ -39,7 +39,7 @@ func (w *walker) text(s string) {
 			continue
 		}
 		if c >= 0xc2 {
-			if r, n := utf8.DecodeRuneInString(s[i:]); blank(r) {
+			if r, n := utf8.DecodeRuneInString(s[i:]); Blank(r) {
 				w.space = w.space || unicode.IsSpace(r)
 				i += n
 				continue

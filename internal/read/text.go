@@ -101,9 +101,9 @@ func breakLen(s string) int {
 	return n
 }
 
-// blank says whether r prints nothing and stands for nothing: white space,
+// Blank says whether r prints nothing and stands for nothing: white space,
 // no-break spaces, zero-width and directional marks.
-func blank(r rune) bool {
+func Blank(r rune) bool {
 	return unicode.IsSpace(r) || r == 0x200b || r == 0xfeff || r == 0x2060 || r == 0x200e || r == 0x200f || r == 0xad || r == 0x34f || r < ' '
 }
 
@@ -118,7 +118,7 @@ func trim(s string, start, end int) (int, int) {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[start:end])
-		if !blank(r) {
+		if !Blank(r) {
 			break
 		}
 		start += n
@@ -132,7 +132,7 @@ func trim(s string, start, end int) (int, int) {
 			continue
 		}
 		r, n := utf8.DecodeLastRuneInString(s[start:end])
-		if !blank(r) {
+		if !Blank(r) {
 			break
 		}
 		end -= n
@@ -164,7 +164,7 @@ func clear(s string) string {
 		switch {
 		case unicode.IsSpace(r) || r < ' ':
 			space = true
-		case blank(r):
+		case Blank(r):
 		default:
 			if space && len(out) > 0 && out[len(out)-1] != ' ' {
 				out = append(out, ' ')
@@ -184,5 +184,5 @@ func blankPair(s string) bool {
 
 func blankTail(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return blank(r)
+	return Blank(r)
 }

@@ -13,6 +13,9 @@ const (
 	minMargin = 50
 	maxMargin = 90
 	minWraps  = 6 // wrapped lines that it takes to believe in a margin
+	// One line in so many may pass every margin: an address, or what was put behind a
+	// paragraph.
+	mostLong = 10
 )
 
 // wrapWidth returns the margin, in runes, at which the document's lines are
@@ -21,15 +24,18 @@ func wrapWidth(d *doc.Document) int {
 	if len(d.Blocks) < 2*minWraps {
 		return 0
 	}
-	margin := 0
+	margin, long := 0, 0
 	for i := range d.Blocks {
 		b := &d.Blocks[i]
-		if b.End-b.Start > 4*maxMargin {
-			return 0
+		n := b.End - b.Start
+		if n <= utf8.UTFMax*maxMargin {
+			n = utf8.RuneCountInString(d.Source[b.Start:b.End])
 		}
-		n := utf8.RuneCountInString(d.Source[b.Start:b.End])
 		if n > maxMargin {
-			return 0 // one line past every margin and the rest is not wrapped either
+			if long++; long > len(d.Blocks)/mostLong {
+				return 0
+			}
+			continue
 		}
 		margin = max(margin, n)
 	}
