@@ -300,13 +300,12 @@ func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 		}
 		return v
 	}
-	d.Cuts = d.Cuts[:cuts]
 	v.Rule, v.Category = drop, category(b)
 	if drop >= 0 {
 		v.Category = d.Set.Rules[drop].Category
 	}
-	if d.Keep[v.Category] {
-		v.Keep = true
+	if v.Keep = d.Keep[v.Category]; !v.Keep {
+		d.Cuts = d.Cuts[:cuts]
 	}
 	return v
 }

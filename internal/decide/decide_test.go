@@ -105,6 +105,17 @@ func TestCategoriesOfTheCallerHaveTheLastWord(t *testing.T) {
 	d.Keep["boilerplate"] = true
 	assert.True(t, d.middle(-9).Keep, "what only evidence speaks against")
 
+	// Nor does it go for what stands around it, and it is cut as what stays is.
+	d = decider(t)
+	d.Keep["captions"] = true
+	blocks := page(10)
+	blocks[2] = block(3)
+	blocks[2].Kind = doc.Caption
+	hits := []rules.Hit{{Rule: shareHalf, Block: 1, To: 49}, {Rule: newspan, Block: 2, From: 4, To: 9}}
+	d.Decide(blocks, []float32{5, -5, -5}, hits, false)
+	assert.Equal(t, Verdict{Keep: true, Category: "captions", Rule: -1}, d.Verdicts[2])
+	assert.Len(t, d.Cuts, 1)
+
 	d = decider(t)
 	d.Drop["corrections"] = true
 	assert.Equal(t, Verdict{Category: "corrections", Rule: correct}, d.middle(9, correct))

@@ -54,8 +54,8 @@ func ofArticle(r *rules.Rule) bool {
 	return r.Category == "bylines" || r.Category == "dates" || r.Category == "readtime"
 }
 
-// held says whether a rule holds a block that stays.
-func (d *Decider) held(v *Verdict) bool { return v.Rule >= 0 }
+// held says whether a rule or the caller holds a block that stays.
+func (d *Decider) held(v *Verdict) bool { return v.Rule >= 0 || v.Category != "" }
 
 // company says whether a byline, a date or a reading time stands within two
 // blocks of block i of the head, or the caption of the picture behind it.
