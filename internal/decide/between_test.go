@@ -20,12 +20,13 @@ func TestShortPiecesBetweenBodyStay(t *testing.T) {
 		"code":                               {doc.Code, -5, 3, -1, true},
 		"code that a rule speaks of":         {doc.Code, -5, 3, comments, true},
 		"code that a certain rule takes":     {doc.Code, -5, 3, ads, false},
-		"an item":                            {doc.ListItem, -1.5, 5, -1, true},
+		"an item":                            {doc.ListItem, -0.9, 5, -1, true},
 		"an item of a menu":                  {doc.ListItem, -3, 5, -1, false},
-		"an item that a rule speaks against": {doc.ListItem, -1.5, 5, comments, false},
-		"a long item":                        {doc.ListItem, -1.5, 200, -1, false},
+		"an item that a rule speaks against": {doc.ListItem, -0.9, 5, comments, false},
+		"a long item":                        {doc.ListItem, -0.9, 200, -1, false},
 		"a subheading":                       {doc.Heading, -1, 4, -1, true},
 		"a heading that is surely noise":     {doc.Heading, -2, 4, -1, false},
+		"long code":                          {doc.Code, -1, 60, -1, false},
 		"a paragraph":                        {doc.Paragraph, -1, 4, -1, false},
 	} {
 		t.Run(name, func(t *testing.T) {

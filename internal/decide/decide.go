@@ -121,13 +121,15 @@ func (d *Decider) together(blocks []doc.Block) {
 	}
 }
 
-// The scores from which a list item and a subheading between blocks that stay do so too.
-// On labelled pages, judged by weights that had not seen their hosts, two in three of
-// those that had gone were body, and nine in ten blocks of code.
+// The scores from which a list item and a subheading between blocks that stay do so too,
+// unless they are links. On labelled pages, judged by weights that had not seen their
+// hosts, two in three of those that had gone were body, and nine in ten blocks of code;
+// of long listings labels leave out some.
 const (
-	itemBetween    = -2
-	headingBetween = -1.5
+	itemBetween    = -1
+	headingBetween = -1
 	longGap        = 120 // words beside code
+	longCode       = 40  // words of code that speaks for itself
 )
 
 // between lets code, list items and the subheading of what follows stay where the blocks
@@ -153,11 +155,11 @@ func (d *Decider) between(blocks []doc.Block, scores []float32) {
 			stays := false
 			switch blocks[k].Kind {
 			case doc.Code:
-				stays = !d.certain(k)
+				stays = blocks[k].Words <= longCode && !d.certain(k)
 			case doc.ListItem:
-				stays = !ruled && scores[k] >= itemBetween
+				stays = !ruled && scores[k] >= itemBetween && !linked(&blocks[k])
 			case doc.Heading:
-				stays = !ruled && scores[k] >= headingBetween && k == end-1
+				stays = !ruled && scores[k] >= headingBetween && k == end-1 && !linked(&blocks[k])
 			}
 			if stays {
 				d.Verdicts[k] = Verdict{Keep: true, Rule: -1}
@@ -166,6 +168,9 @@ func (d *Decider) between(blocks []doc.Block, scores []float32) {
 		i = end
 	}
 }
+
+// linked reports whether most of a block is a link to another page.
+func linked(b *doc.Block) bool { return 2*int(b.LinkBytes) > len(b.Text) }
 
 // certain reports whether block i goes whatever else is known: by a certain rule or
 // because the caller wants it so.
