@@ -28,7 +28,7 @@ type Cut struct {
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
 func FromBlocks(cuts []Cut, body []string, known Metadata) (Metadata, []Chosen) {
-	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != ""}
+	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != "", changed: known.Updated}
 	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
 		s.after = cuts[i].Index
 	}
@@ -47,6 +47,8 @@ type salvage struct {
 	lang   string
 	titled bool // the title is known
 	after  int  // the first block after the body that was cut
+
+	changed string // when the text was last changed, as far as that is known
 
 	signed, signedFrom string // a name below the headline
 }
@@ -274,7 +276,7 @@ func (s *salvage) dates() {
 		if m, ok := parseDate(updated, s.lang); ok {
 			s.set(&s.Updated, m.String(), c.from())
 		}
-		if m, ok := parseDate(published, s.lang); ok {
+		if m, ok := parseDate(published, s.lang); ok && (s.changed == "" || !strings.HasPrefix(s.changed, m.date())) {
 			s.set(&s.Published, m.String(), c.from())
 		}
 	}

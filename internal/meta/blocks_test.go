@@ -115,3 +115,9 @@ func TestFromBlocks(t *testing.T) {
 		}
 	}
 }
+
+// A date that the page calls that of the last change is not salvaged as that of publication.
+func TestFromBlocksKnowsTheChange(t *testing.T) {
+	got, _ := FromBlocks([]Cut{tail(9, "dates", "January 7, 2024")}, nil, Metadata{Lang: "en", Updated: "2024-01-07T08:00:00Z"})
+	assert.Equal(t, Metadata{}, got)
+}

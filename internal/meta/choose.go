@@ -57,6 +57,8 @@ type chooser struct {
 	// before and after are the short lines around the headline, read once.
 	before, after []string
 	looked        bool
+	// saidLast tells that a date of change is labelled as of the last one.
+	saidLast bool
 }
 
 func parseURL(s string) *url.URL {

@@ -98,6 +98,30 @@ func TestMetadata(t *testing.T) {
 			`<script type="application/ld+json">{"@type":"Article","headline":"Old walls","datePublished":"2024-09-01"}</script><title>Old walls</title><h1>Old walls</h1><div>4 March 2019</div>`,
 			"", Metadata{Title: "Old walls", Published: "2019-03-04"},
 		},
+		"a date in a list of references is the source's": {
+			`<title>Harrow Tarn</title><h1>Harrow Tarn</h1><p>Harrow Tarn is a small lake.</p><h2>References</h2><div class="reflist"><ol><li>"Ice on the tarn". 4 February 1996.</li></ol></div>`,
+			"", Metadata{Title: "Harrow Tarn"},
+		},
+		"a date in a customer's review is the customer's": {
+			`<title>Waffle Pan</title><h1>Waffle Pan</h1><p>A pan of cast iron.</p><div id="reviews"><p class="meta">Dana <time>March 2, 2024</time></p></div>`,
+			"", Metadata{Title: "Waffle Pan"},
+		},
+		"when a page was last changed is not when it was published": {
+			`<title>Backups</title><h1>Backups</h1><p>Copies are made at night.</p><div>Last updated<!-- --> on <b><time datetime="2024-02-01">Feb 1, 2024</time></b> by mkass</div>`,
+			"", Metadata{Title: "Backups", Updated: "2024-02-01"},
+		},
+		"the title of an icon labels a date": {
+			`<title>Backups</title><h1>Backups</h1><p>Copies are made at night.</p><aside><span><span title="Last update"></span><span class="page-date">January 7, 2024</span></span></aside>`,
+			"", Metadata{Title: "Backups", Updated: "2024-01-07"},
+		},
+		"a change where the date of publication would stand": {
+			`<title>Slow trains</title><h1>Slow trains</h1><div>Updated 4 March 2019</div>`,
+			"", Metadata{Title: "Slow trains", Published: "2019-03-04", Updated: "2019-03-04"},
+		},
+		"the foot of the page has no date of the text": {
+			`<title>Slow trains</title><h1>Slow trains</h1><p>They run at night.</p><footer><p>Timetable of 9 December 2023</p></footer>`,
+			"", Metadata{Title: "Slow trains"},
+		},
 		"a list of articles is none of them": {
 			`<title>News from the weir</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"First","author":"A B","datePublished":"2024-01-01"},
 			{"@type":"NewsArticle","headline":"Second","author":"C D","datePublished":"2024-01-02"}]</script>`,
