@@ -318,14 +318,19 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 		}
 	}
 	cuts, body := slices.Grow(w.cuts[:0], len(r.Blocks)-kept), make([]string, 0, kept)
+	tags := false // in or right below a block of tags
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading" || !r.html && strings.HasPrefix(r.source[b.Start:], "# ")}
 		if !b.Keep {
 			c.Text, c.Category, c.Rule = b.Text, b.Category, b.Rule
+			if tags = r.html && i < len(w.doc.Blocks) && (b.Category == "tags" || tags && w.doc.Blocks[i].LinkCount > 0); tags {
+				c.Links = w.links(i)
+			}
 			cuts = append(cuts, c)
 			continue
 		}
+		tags = false
 		body = append(body, b.Text)
 		for _, s := range b.Cut {
 			c.Text, c.Category, c.Rule = s.Text, s.Category, s.Rule
@@ -339,6 +344,15 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 	if w.explain {
 		r.MetaFrom = joinChosen(from, foundFrom)
 	}
+}
+
+// links are the texts of the links in block i of the page.
+func (w *worker) links(i int) []string {
+	b := &w.doc.Blocks[i]
+	if b.LinkCount == 0 || b.Elem < 0 {
+		return nil
+	}
+	return meta.Links(w.doc.Elems[b.Elem].Node, b.Text)
 }
 
 // joinChosen lists the first choices, and of the second ones those of other fields.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // metaKeys lists, for each field, the names of <meta> in the order in which
@@ -226,4 +227,39 @@ func (c *chooser) tagList() {
 			}
 		}
 	}
+	if len(c.Tags) == 0 {
+		c.linkedTags()
+	}
+}
+
+// linkedTags takes the links that say that they lead to a tag. Of several articles on the page
+// only those of the one with the headline count; a page with more of them than an article has is
+// a list.
+func (c *chooser) linkedTags() {
+	if len(c.h.tags) > maxTags {
+		return
+	}
+	var own *html.Node
+	if c.headNode != nil {
+		own = articleOf(c.headNode)
+	}
+	for _, p := range c.h.tags {
+		if at := articleOf(p.node); at != nil && own != nil && at != own {
+			continue
+		}
+		tag := tagName(content(p.node, 100))
+		if n := len(tag); n > 1 && n < 80 && !contains(c.Tags, tag) && !c.ofOthers(p.node) {
+			c.Tags, c.tags = append(c.Tags, tag), "rel tag"
+		}
+	}
+}
+
+// articleOf is the innermost article that an element stands in, nil if there is none.
+func articleOf(n *html.Node) *html.Node {
+	for up := 0; n != nil && up < maxUp; n, up = n.Parent, up+1 {
+		if n.DataAtom == atom.Article {
+			return n
+		}
+	}
+	return nil
 }

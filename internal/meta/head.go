@@ -30,6 +30,7 @@ type Head struct {
 	authors []place // elements whose attributes say that they name the author
 	dates   []place // <time> and elements whose attributes say that they hold a date
 	heads   []place // itemprop=headline
+	tags    []place // a[rel=tag]
 	body    *html.Node
 
 	bodyOrder int32
@@ -143,6 +144,9 @@ func (h *Head) Element(n *html.Node) {
 		case "rel":
 			if a.Val == "author" || strings.Contains(a.Val, "author") && hasToken(a.Val, "author") {
 				h.authors = h.note(h.authors, n, byRel)
+			}
+			if n.DataAtom == atom.A && len(h.tags) <= maxTags && hasToken(a.Val, "tag") {
+				h.tags = append(h.tags, place{n, byRel, h.elements})
 			}
 		case "href":
 			if n.DataAtom == atom.A && strings.Contains(a.Val, "/aut") && authorAddress(a.Val) {

@@ -122,6 +122,11 @@ func TestMetadata(t *testing.T) {
 			`<title>Slow trains</title><h1>Slow trains</h1><p>They run at night.</p><footer><p>Timetable of 9 December 2023</p></footer>`,
 			"", Metadata{Title: "Slow trains"},
 		},
+		"links to tags, of the article alone": {
+			`<title>Slow trains</title><article><h1>Slow trains</h1><p>Text.</p><span>Tags:</span> <a rel=tag href=/t/rail>rail</a> <a rel="category tag" href=/c/north>The North</a></article>
+			<article><h2>Fast trains</h2><a rel=tag href=/t/fast>speed</a></article>`,
+			"", Metadata{Title: "Slow trains", Tags: []string{"rail", "The North"}},
+		},
 		"a list of articles is none of them": {
 			`<title>News from the weir</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"First","author":"A B","datePublished":"2024-01-01"},
 			{"@type":"NewsArticle","headline":"Second","author":"C D","datePublished":"2024-01-02"}]</script>`,
