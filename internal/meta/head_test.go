@@ -122,6 +122,10 @@ func TestMetadata(t *testing.T) {
 			`<title>Slow trains</title><h1>Slow trains</h1><p>They run at night.</p><footer><p>Timetable of 9 December 2023</p></footer>`,
 			"", Metadata{Title: "Slow trains"},
 		},
+		"a byline in Hebrew that nothing marks": {
+			`<html lang=he><title>האופה שמתחיל לעבוד בחצות</title><h1>האופה שמתחיל לעבוד בחצות</h1><p>מאת: נועה ברק</p><p>טקסט.`,
+			"", Metadata{Title: "האופה שמתחיל לעבוד בחצות", Byline: "נועה ברק", Lang: "he"},
+		},
 		"links to tags, of the article alone": {
 			`<title>Slow trains</title><article><h1>Slow trains</h1><p>Text.</p><span>Tags:</span> <a rel=tag href=/t/rail>rail</a> <a rel="category tag" href=/c/north>The North</a></article>
 			<article><h2>Fast trains</h2><a rel=tag href=/t/fast>speed</a></article>`,
