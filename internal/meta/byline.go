@@ -163,7 +163,8 @@ func isName(s string) bool {
 			digits++
 		}
 	}
-	if letters < 2 || digits > letters || len(strings.Fields(s)) > 8 {
+	account := letters >= 3 && !strings.ContainsRune(s, ' ') // may have its year in it: Mog1959
+	if letters < 2 || digits > letters && !account || len(strings.Fields(s)) > 8 {
 		return false
 	}
 	if strings.Count(s, ".") > 1 && !strings.ContainsRune(s, ' ') { // page.author.name

@@ -46,6 +46,7 @@ func (c *chooser) dates() {
 			c.markedDate(p)
 		}
 	}
+	c.date(&c.Published, c.h.created, "date of the first post")
 	c.addressDate()
 	if data != "" {
 		c.set(&c.Published, data, c.from[3])

@@ -31,6 +31,8 @@ type Head struct {
 	dates   []place // <time> and elements whose attributes say that they hold a date
 	heads   []place // itemprop=headline
 	tags    []place // a[rel=tag]
+	author  string  // an attribute of that name: of a post that is an element of its own, or of an article
+	created string  // when that post was written
 	body    *html.Node
 
 	bodyOrder int32
@@ -151,6 +153,10 @@ func (h *Head) Element(n *html.Node) {
 		case "href":
 			if n.DataAtom == atom.A && strings.Contains(a.Val, "/aut") && authorAddress(a.Val) {
 				h.authors = h.note(h.authors, n, byRel)
+			}
+		case "author", "data-author":
+			if h.author == "" && (n.DataAtom == atom.Article || n.DataAtom == 0 && strings.Contains(n.Data, "-")) {
+				h.author, h.created = a.Val, attr(n, "created-timestamp")
 			}
 		case "data-testid", "data-qa", "data-component", "data-test", "data-e2e":
 			h.class(n, a.Val)

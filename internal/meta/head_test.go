@@ -126,6 +126,24 @@ func TestMetadata(t *testing.T) {
 			`<html lang=he><title>האופה שמתחיל לעבוד בחצות</title><h1>האופה שמתחיל לעבוד בחצות</h1><p>מאת: נועה ברק</p><p>טקסט.`,
 			"", Metadata{Title: "האופה שמתחיל לעבוד בחצות", Byline: "נועה ברק", Lang: "he"},
 		},
+		"the name of a module's class": {
+			`<title>Slow trains</title><h1>Slow trains</h1><span class="Story_by__f">Aila Strand and Tom Orme</span><p>Text.`,
+			"", Metadata{Title: "Slow trains", Byline: "Aila Strand, Tom Orme"},
+		},
+		"the first post of a thread, not the one that answers": {
+			`<title>Stripped plug</title><h3>Stripped plug</h3><p class="author"><a><span class="sr-only">Post</span></a>by <b>Mog1959</b> &raquo; Sat May 04, 2019 9:02 am</p><div>It turns and turns.</div>
+			<h3>Re: Stripped plug</h3><p class="author">by <b>OilyHands</b> &raquo; Sat May 04, 2019 10:45 am</p><h3>Re: Stripped plug</h3><p class="author">by <b>Mog1959</b></p>`,
+			"", Metadata{Title: "Stripped plug", Byline: "Mog1959", Published: "2019-05-04T09:02:00"},
+		},
+		"a post that is an element of its own": {
+			`<title>Painted windows</title><h1>Painted windows</h1><forum-post author="quietbasement" created-timestamp="2024-02-20T17:31:00.000+0000"><p>Is that a thing?</p></forum-post>
+			<forum-comment author="other"><p>It is.</p></forum-comment>`,
+			"", Metadata{Title: "Painted windows", Byline: "quietbasement", Published: "2024-02-20T17:31:00Z"},
+		},
+		"a post that is an article with an author": {
+			`<title>Sourdough</title><h1>Sourdough</h1><article data-author="doughnought"><p>What went wrong?</p></article><article data-author="Poolish"><p>It was cold.</p></article>`,
+			"", Metadata{Title: "Sourdough", Byline: "doughnought"},
+		},
 		"links to tags, of the article alone": {
 			`<title>Slow trains</title><article><h1>Slow trains</h1><p>Text.</p><span>Tags:</span> <a rel=tag href=/t/rail>rail</a> <a rel="category tag" href=/c/north>The North</a></article>
 			<article><h2>Fast trains</h2><a rel=tag href=/t/fast>speed</a></article>`,

@@ -70,6 +70,9 @@ func (w *liner) step(n *html.Node) *html.Node {
 				return w.past(n)
 			}
 		case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Img, atom.Wbr, atom.Bdi, atom.Address:
+			if isUnseen(n) {
+				w.flush()
+			}
 		default:
 			w.flush()
 		}
@@ -96,7 +99,7 @@ func (w *liner) past(n *html.Node) *html.Node {
 func inline(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Bdi, atom.Address:
-		return true
+		return !isUnseen(n)
 	}
 	return false
 }

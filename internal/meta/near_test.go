@@ -80,7 +80,7 @@ func TestWithoutSite(t *testing.T) {
 // The names of classes that the quick test lets pass are those that have one of the roots.
 func TestMentions(t *testing.T) {
 	for name, want := range map[string]bool{
-		"entry-author": true, "postAuthor": true, "BYLINE": true, "x-date": true, "timestamp": true, "is-published": true, "writtenby": true, "autor": true,
+		"entry-author": true, "postAuthor": true, "BYLINE": true, "x-date": true, "timestamp": true, "is-published": true, "writtenby": true, "autor": true, "Story_by__f": true, "sort-by": false,
 		"flex mt-4 items-center": false, "aut": false, "": false, "dat e": false, "headline": false,
 	} {
 		assert.Equal(t, want, mentions(name), name)
