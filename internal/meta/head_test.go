@@ -144,6 +144,10 @@ func TestMetadata(t *testing.T) {
 			`<title>Sourdough</title><h1>Sourdough</h1><article data-author="doughnought"><p>What went wrong?</p></article><article data-author="Poolish"><p>It was cold.</p></article>`,
 			"", Metadata{Title: "Sourdough", Byline: "doughnought"},
 		},
+		"the clock above the headline is not the date below it": {
+			`<title>Which oar?</title><div><time datetime="2026-03-05T12:16:19Z">March 05, 2026</time></div>` + strings.Repeat("<i></i>", 30) + `<h1>Which oar?</h1><p>Started by rower7, June 04, 2024</p>`,
+			"", Metadata{Title: "Which oar?", Published: "2024-06-04"},
+		},
 		"links to tags, of the article alone": {
 			`<title>Slow trains</title><article><h1>Slow trains</h1><p>Text.</p><span>Tags:</span> <a rel=tag href=/t/rail>rail</a> <a rel="category tag" href=/c/north>The North</a></article>
 			<article><h2>Fast trains</h2><a rel=tag href=/t/fast>speed</a></article>`,
