@@ -36,6 +36,7 @@ func (h *Head) Metadata(address string) (Metadata, []Chosen) {
 	c.address()
 	c.site()
 	c.title()
+	c.siteOfTitle()
 	c.language()
 	c.dates()
 	c.byline()
@@ -139,6 +140,7 @@ func (c *chooser) site() {
 	if !strings.Contains(name, "://") {
 		c.set(&c.Site, decoded(name), from)
 	}
+	c.set(&c.Site, c.publisher(), "itemprop publisher")
 	host := ""
 	if c.base != nil {
 		host = c.base.Hostname()
@@ -155,6 +157,50 @@ func (c *chooser) site() {
 		}
 	}
 	c.keys = newSiteKeys(host, names...)
+}
+
+// publisher is the name of whom the markup calls the publisher.
+func (c *chooser) publisher() string {
+	n := c.h.publish
+	if n == nil {
+		return ""
+	}
+	if name := named(n, 0); name != nil {
+		n = name
+	}
+	name := decoded(attr(n, "content") + content(n, maxSite))
+	if len(name) > maxSite {
+		return ""
+	}
+	return name
+}
+
+// maxSite is the length in bytes of the longest name of a site.
+const maxSite = 60
+
+// siteOfTitle takes the site's name from <title>: what stands there beside the title of the text,
+// at either end.
+func (c *chooser) siteOfTitle() {
+	if c.Site != "" || c.Title == "" || len(c.h.titles) == 0 {
+		return
+	}
+	title, own := decoded(c.h.titles[0]), key(c.Title)
+	for _, sep := range separators {
+		first, last := strings.Index(title, sep), strings.LastIndex(title, sep)
+		if first < 0 {
+			continue
+		}
+		name := ""
+		switch {
+		case key(title[:first]) == own || key(title[:last]) == own:
+			name = strings.TrimSpace(title[last+len(sep):])
+		case key(title[first+len(sep):]) == own || key(title[last+len(sep):]) == own:
+			name = strings.TrimSpace(title[:first])
+		}
+		if n := len(words(name)); n > 0 && n <= 5 && len(name) <= maxSite && !hasDigit(name) {
+			c.set(&c.Site, name, "title")
+		}
+	}
 }
 
 func (c *chooser) language() {

@@ -27,12 +27,13 @@ type Head struct {
 	plain   []string // inside of <noscript> with microdata
 	titles  []string // <title>
 	h1, h2  []place
-	authors []place // elements whose attributes say that they name the author
-	dates   []place // <time> and elements whose attributes say that they hold a date
-	heads   []place // itemprop=headline
-	tags    []place // a[rel=tag]
-	author  string  // an attribute of that name: of a post that is an element of its own, or of an article
-	created string  // when that post was written
+	authors []place    // elements whose attributes say that they name the author
+	dates   []place    // <time> and elements whose attributes say that they hold a date
+	heads   []place    // itemprop=headline
+	tags    []place    // a[rel=tag]
+	publish *html.Node // itemprop=publisher
+	author  string     // an attribute of that name: of a post that is an element of its own, or of an article
+	created string     // when that post was written
 	body    *html.Node
 
 	bodyOrder int32
@@ -249,6 +250,10 @@ func (h *Head) property(n *html.Node, val string) {
 	case "datePublished", "dateModified", "dateCreated":
 		if len(h.dates) < maxPlaces && ownScope(n) {
 			h.dates = h.note(h.dates, n, byProperty)
+		}
+	case "publisher":
+		if h.publish == nil && ownScope(n) {
+			h.publish = n
 		}
 	case "headline":
 		if len(h.heads) < maxPlaces && ownScope(n) {

@@ -52,7 +52,7 @@ func TestMetadata(t *testing.T) {
 			<meta name="author" content="Von Jana Reuß und Till Ebert"><meta name="date" content="2024-05-01T06:00:00+02:00">
 			<meta property="article:author" content="https://social.example/talbote"><meta property="article:tag" content="Verkehr"><meta property="article:tag" content="Brücken">`,
 			"https://www.talbote.example/verkehr",
-			Metadata{Title: "Brücke gesperrt", Byline: "Jana Reuß, Till Ebert", Published: "2024-05-01T06:00:00+02:00", Lang: "de",
+			Metadata{Title: "Brücke gesperrt", Byline: "Jana Reuß, Till Ebert", Published: "2024-05-01T06:00:00+02:00", Site: "Talbote", Lang: "de",
 				URL: "https://www.talbote.example/verkehr", Tags: []string{"Verkehr", "Brücken"}},
 		},
 		"microdata, the comment's author apart": {
@@ -66,7 +66,7 @@ func TestMetadata(t *testing.T) {
 			`<html lang=en><title>Why bees dance: Field Letters</title><body><nav><a href=/>Home</a></nav><h1>Why bees dance</h1>
 			<div class="entry-meta">By <a href="/team/kit">Kit Arden</a></div><div>Posted on March 4, 2024</div><div>Updated March 9, 2024</div>
 			<p>` + strings.Repeat("Bees dance for a reason. ", 20) + `<p>Written by nobody in 2001.`,
-			"", Metadata{Title: "Why bees dance", Byline: "Kit Arden", Published: "2024-03-04", Updated: "2024-03-09", Lang: "en"},
+			"", Metadata{Title: "Why bees dance", Byline: "Kit Arden", Published: "2024-03-04", Updated: "2024-03-09", Site: "Field Letters", Lang: "en"},
 		},
 		"By alone on its line": {
 			`<title>Slow trains</title><h1>Slow trains</h1><p>By</p><p>Ola Brandt</p><p>1 June 2024</p>`,
@@ -92,7 +92,7 @@ func TestMetadata(t *testing.T) {
 		},
 		"the date of the address, and the site's name in front": {
 			`<title>Pilot Weekly: New lock opens</title>`,
-			"https://pilotweekly.example/2024/05/01/new-lock", Metadata{Title: "New lock opens", Published: "2024-05-01", URL: "https://pilotweekly.example/2024/05/01/new-lock"},
+			"https://pilotweekly.example/2024/05/01/new-lock", Metadata{Title: "New lock opens", Published: "2024-05-01", Site: "Pilot Weekly", URL: "https://pilotweekly.example/2024/05/01/new-lock"},
 		},
 		"a shown date earlier than the system's": {
 			`<script type="application/ld+json">{"@type":"Article","headline":"Old walls","datePublished":"2024-09-01"}</script><title>Old walls</title><h1>Old walls</h1><div>4 March 2019</div>`,
@@ -147,6 +147,19 @@ func TestMetadata(t *testing.T) {
 		"the clock above the headline is not the date below it": {
 			`<title>Which oar?</title><div><time datetime="2026-03-05T12:16:19Z">March 05, 2026</time></div>` + strings.Repeat("<i></i>", 30) + `<h1>Which oar?</h1><p>Started by rower7, June 04, 2024</p>`,
 			"", Metadata{Title: "Which oar?", Published: "2024-06-04"},
+		},
+		"the publisher in microdata": {
+			`<title>Otters are back</title><div itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop=headline>Otters are back</h1>
+			<div itemprop=publisher itemscope itemtype="https://schema.org/Organization"><meta itemprop=name content="Lune Valley Echo"></div><p>Text.</div>`,
+			"", Metadata{Title: "Otters are back", Site: "Lune Valley Echo"},
+		},
+		"the site at the end of the title, not what stands between": {
+			`<title>Otters are back | News | Lune Valley Echo</title><h1>Otters are back</h1><p>Text.`,
+			"", Metadata{Title: "Otters are back", Site: "Lune Valley Echo"},
+		},
+		"no site where the title says more of the text": {
+			`<title>Otters are back - and nobody in the whole of the valley knows from where</title><h1>Otters are back</h1><p>Text.`,
+			"", Metadata{Title: "Otters are back"},
 		},
 		"links to tags, of the article alone": {
 			`<title>Slow trains</title><article><h1>Slow trains</h1><p>Text.</p><span>Tags:</span> <a rel=tag href=/t/rail>rail</a> <a rel="category tag" href=/c/north>The North</a></article>
