@@ -73,7 +73,7 @@ const (
 	DoubtUncertain = "uncertain" // the evidence is weak; less than half of the words may be right
 	DoubtBlocked   = "blocked"   // the page asks for scripts, a captcha, consent or a login, or reports an error, and shows little else
 	DoubtLoss      = "loss"      // nearly all of the input went
-	DoubtTruncated = "truncated" // a paywall or a login ends the body
+	DoubtTruncated = "truncated" // a line after the body says that the text goes on for those who subscribe or sign in
 	DoubtMojibake  = "mojibake"  // the text was decoded wrongly before it came here
 	// The body stands nowhere in the visible page, which a script would have
 	// drawn, and was taken from its structured data (JSON-LD).
@@ -264,7 +264,7 @@ const keptLeast, lossLeast = 20, 2000
 // doubt fills Doubt.
 func (r *Result) doubt(w *worker) {
 	kept, all, last := 0, 0, -1
-	scripts, wall, login := false, false, false
+	scripts, login := false, false
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		all += b.End - b.Start
@@ -280,7 +280,6 @@ func (r *Result) doubt(w *worker) {
 		}
 		scripts = scripts || b.Category == "scripts" || b.Category == "cookies"
 		login = login || b.Category == "paywall"
-		wall = wall || b.Category == "paywall" && b.Rule != "" && i > last && i < last+4
 	}
 	if kept == 0 {
 		r.Doubt = append(r.Doubt, DoubtEmpty)
@@ -294,7 +293,7 @@ func (r *Result) doubt(w *worker) {
 	if (scripts && kept < 300 || login && kept == 0) && len(r.Blocks) < 20 {
 		r.Doubt = append(r.Doubt, DoubtBlocked)
 	}
-	if wall && kept > 0 {
+	if kept > 0 && r.walled(last) {
 		r.Doubt = append(r.Doubt, DoubtTruncated)
 	}
 	if broken(r.Text) {
@@ -319,14 +318,19 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 		}
 	}
 	cuts, body := slices.Grow(w.cuts[:0], len(r.Blocks)-kept), make([]string, 0, kept)
+	tags := false // in or right below a block of tags
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
 		c := meta.Cut{Index: i, BeforeBody: i < first, AfterBody: i > last, Heading: b.Kind == "heading" || !r.html && strings.HasPrefix(r.source[b.Start:], "# ")}
 		if !b.Keep {
 			c.Text, c.Category, c.Rule = b.Text, b.Category, b.Rule
+			if tags = r.html && i < len(w.doc.Blocks) && (b.Category == "tags" || tags && w.doc.Blocks[i].LinkCount > 0); tags {
+				c.Links = w.links(i)
+			}
 			cuts = append(cuts, c)
 			continue
 		}
+		tags = false
 		body = append(body, b.Text)
 		for _, s := range b.Cut {
 			c.Text, c.Category, c.Rule = s.Text, s.Category, s.Rule
@@ -340,6 +344,15 @@ func (r *Result) salvage(w *worker, said meta.Metadata, from []meta.Chosen) {
 	if w.explain {
 		r.MetaFrom = joinChosen(from, foundFrom)
 	}
+}
+
+// links are the texts of the links in block i of the page.
+func (w *worker) links(i int) []string {
+	b := &w.doc.Blocks[i]
+	if b.LinkCount == 0 || b.Elem < 0 {
+		return nil
+	}
+	return meta.Links(w.doc.Elems[b.Elem].Node, b.Text)
 }
 
 // joinChosen lists the first choices, and of the second ones those of other fields.

@@ -19,6 +19,8 @@ type Cut struct {
 	// BeforeBody and AfterBody say where it stood; a cut within the body has neither.
 	BeforeBody, AfterBody bool
 	Heading               bool // the input marks it as a heading
+	// Links are the texts of the links in it, of lines of tags and of what stands below them.
+	Links []string
 }
 
 // FromBlocks salvages metadata from the cuts, which are in document order. body is the blocks
@@ -28,7 +30,7 @@ type Cut struct {
 // It is meant for text, where nothing but these lines speaks of the article,
 // and for what the markup of a page leaves open (Metadata.Fill).
 func FromBlocks(cuts []Cut, body []string, known Metadata) (Metadata, []Chosen) {
-	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != ""}
+	s := salvage{found: new(found), cuts: cuts, body: body, lang: known.Lang, titled: known.Title != "", changed: known.Updated}
 	if i := slices.IndexFunc(cuts, func(c Cut) bool { return c.AfterBody }); i >= 0 {
 		s.after = cuts[i].Index
 	}
@@ -47,6 +49,8 @@ type salvage struct {
 	lang   string
 	titled bool // the title is known
 	after  int  // the first block after the body that was cut
+
+	changed string // when the text was last changed, as far as that is known
 
 	signed, signedFrom string // a name below the headline
 }
@@ -274,7 +278,7 @@ func (s *salvage) dates() {
 		if m, ok := parseDate(updated, s.lang); ok {
 			s.set(&s.Updated, m.String(), c.from())
 		}
-		if m, ok := parseDate(published, s.lang); ok {
+		if m, ok := parseDate(published, s.lang); ok && (s.changed == "" || !strings.HasPrefix(s.changed, m.date())) {
 			s.set(&s.Published, m.String(), c.from())
 		}
 	}
@@ -346,40 +350,85 @@ func isTemperature(s string) bool {
 	return true
 }
 
-// tagLines takes the tags of lines such as "Tags: economy, trade".
+// tagLines takes the tags of lines such as "Tags: economy, trade". The links of a line are its
+// tags where it has some; those below a label that stands alone are, if they are few.
 func (s *salvage) tagLines() {
 	said := false // a line has said that it is of tags
+	add := func(tag string, c Cut, labelled bool) {
+		if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) && !isTagLabel(tag) && !hasDate(tag) {
+			s.Tags, s.tags = append(s.Tags, tag), c.from()
+			said = said || labelled
+		}
+	}
 	for i, c := range s.cuts {
 		if c.Category != "tags" {
 			continue
 		}
 		text := oneLine(c.Text)
 		label, rest, labelled := strings.Cut(strings.Replace(text, "：", ":", 1), ":")
-		if labelled = labelled && len(label) < 25; labelled {
-			text = rest
-		} else if said {
+		labelled = labelled && len(label) < 25
+		if said && !labelled {
 			continue // "Posted in Travel | 12 comments" below the tags
-		} else if i+1 < len(s.cuts) && s.cuts[i+1].Category == "tags" && len(s.Tags) == 0 && isTagLabel(text) {
+		}
+		if c.Heading && !labelled && !strings.HasPrefix(text, "#") || len(c.Links) == 0 && (isTagLabel(text) || labelled && rest == "") {
+			for _, below := range s.belowLabel(i) {
+				add(tagName(below.Text), below, true)
+			}
 			continue
+		}
+		if len(c.Links) > 0 {
+			for _, link := range c.Links {
+				add(tagName(link), c, labelled)
+			}
+			continue
+		}
+		if labelled {
+			text = rest
 		}
 		split := func(r rune) bool { return strings.ContainsRune(",;|•·،、", r) }
 		if strings.HasPrefix(strings.TrimSpace(text), "#") {
 			split = func(r rune) bool { return r == '#' || r == ',' }
 		}
 		for _, tag := range strings.FieldsFunc(text, split) {
-			tag = strings.Trim(tag, ` #.*[]"'`)
-			if n := len(tag); n > 1 && n < 60 && len(strings.Fields(tag)) <= 6 && len(s.Tags) < maxTags && !contains(s.Tags, tag) {
-				s.Tags, s.tags = append(s.Tags, tag), c.from()
-				said = said || labelled
-			}
+			add(tagName(tag), c, labelled)
 		}
 	}
 }
 
+// maxBelowLabel is how many links below a label are tags: more of them are a cloud of all
+// the tags of a site.
+const maxBelowLabel = 12
+
+// belowLabel are the cuts below the i-th, a label alone, that are each a link and nothing more.
+func (s *salvage) belowLabel(i int) []Cut {
+	list := s.cuts[i+1:]
+	n := 0
+	for n < len(list) && list[n].Index == s.cuts[i].Index+1+n && !list[n].Heading && list[n].Category != "popular" && list[n].Category != "share" &&
+		len(list[n].Links) == 1 && list[n].Links[0] == list[n].Text {
+		n++
+	}
+	if n > maxBelowLabel || ofSite(s.cuts[i].Text) {
+		return nil
+	}
+	return list[:n]
+}
+
+// ofSite knows the labels that lists of a whole site bear more often than those of one text.
+func ofSite(label string) bool {
+	switch strings.ToLower(strings.Trim(oneLine(label), " :")) {
+	case "categories", "category", "topics", "kategorien", "catégories", "categorías", "categorie", "themen", "temas", "カテゴリー":
+		return true
+	}
+	return false
+}
+
+// tagName is a tag without its marks.
+func tagName(s string) string { return strings.Trim(oneLine(s), ` #.*[]"',;`) }
+
 // isTagLabel knows the labels of tag lists that stand on a line of their own.
 func isTagLabel(s string) bool {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "tags", "tag", "topics", "topic", "filed under", "categories", "category", "keywords", "related topics", "more about", "in this story", "themen", "schlagworte", "schlagwörter", "mots-clés", "etiquetas", "temas", "argomenti", "trefwoorden", "tagi", "теги", "etiketler", "標籤", "标签", "タグ":
+	switch strings.ToLower(strings.Trim(s, " :：")) {
+	case "tags", "tag", "topics", "topic", "filed under", "categories", "category", "keywords", "related topics", "more about", "in this story", "themen", "schlagworte", "schlagwörter", "mots-clés", "etiquetas", "temas", "archivado en", "thématiques", "stichwörter", "verschlagwortet", "tagged", "الوسوم", "תגיות", "argomenti", "trefwoorden", "tagi", "теги", "etiketler", "標籤", "标签", "タグ":
 		return true
 	}
 	return false

@@ -115,3 +115,38 @@ func TestFromBlocks(t *testing.T) {
 		}
 	}
 }
+
+// A date that the page calls that of the last change is not salvaged as that of publication.
+func TestFromBlocksKnowsTheChange(t *testing.T) {
+	got, _ := FromBlocks([]Cut{tail(9, "dates", "January 7, 2024")}, nil, Metadata{Lang: "en", Updated: "2024-01-07T08:00:00Z"})
+	assert.Equal(t, Metadata{}, got)
+}
+
+// The links of a line of tags are its tags, and those below a label that stands alone.
+func TestTagsOfLinks(t *testing.T) {
+	link := func(index int, text string) Cut {
+		c := tail(index, "boilerplate", text)
+		c.Links = []string{text}
+		return c
+	}
+	line := tail(9, "tags", "Categories RestorationTags masonry")
+	line.Links = []string{"Restoration", "masonry"}
+	for name, c := range map[string]struct {
+		cuts []Cut
+		want []string
+	}{
+		"glued":               {[]Cut{line}, []string{"Restoration", "masonry"}},
+		"below a label":       {[]Cut{tail(9, "tags", "Archivado en"), link(10, "Música"), link(11, "Andalucía"), tail(12, "related", "Más información")}, []string{"Música", "Andalucía"}},
+		"a label alone":       {[]Cut{tail(9, "tags", "Tags"), tail(10, "related", "More stories")}, nil},
+		"the site's sections": {[]Cut{tail(9, "tags", "Categories"), link(10, "Walls"), link(11, "Boats")}, nil},
+	} {
+		got, _ := FromBlocks(c.cuts, nil, Metadata{Lang: "en"})
+		assert.Equal(t, c.want, got.Tags, name)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	h := parse(t, `<body><h1><span>Tags:</span> <a>walls</a> <b><a>the <i>sea</i></a></b></h1><h1><a><em>mills</em></a></h1>`)
+	assert.Equal(t, []string{"walls", "the sea"}, Links(h.h1[0].node, "Tags: walls the sea"))
+	assert.Equal(t, []string{"mills"}, Links(h.h1[1].node.FirstChild.FirstChild, "mills"))
+}

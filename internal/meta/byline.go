@@ -12,13 +12,20 @@ import (
 var byWords = [...]struct{ word, lang string }{
 	{"written by", ""}, {"posted by", ""}, {"published by", ""}, {"created by", ""}, {"submitted by", ""}, {"authored by", ""}, {"contributed by", ""},
 	{"story by", ""}, {"words by", ""}, {"text by", ""}, {"article by", ""}, {"post by", ""}, {"by", ""}, {"authors:", ""}, {"author:", ""}, {"authors", ""}, {"author", ""},
-	{"writer:", ""}, {"words:", ""}, {"von", "de"}, {"autorin:", "de"}, {"autor:", ""}, {"text:", "de"}, {"ein artikel von", "de"}, {"par", "fr"}, {"auteur:", "fr"},
-	{"escrito por", "es"}, {"por", "es"}, {"por", "pt"}, {"di", "it"}, {"a cura di", "it"}, {"door", "nl"}, {"av", "sv"}, {"av", "no"}, {"av", "nb"}, {"af", "da"}, {"tekst:", "no"},
-	{"przez", "pl"}, {"autor", "pl"}, {"autor", "cs"}, {"автор:", "ru"}, {"автор", "ru"}, {"yazan:", "tr"}, {"oleh", "id"}, {"penulis:", "id"}, {"文/", "zh"}, {"作者:", "zh"}, {"作者：", "zh"}, {"記者", "zh"},
+	{"writer:", ""}, {"words:", ""}, {"text:", ""}, {"tekst:", ""}, {"texto:", ""}, {"autor:", ""},
+	{"von", "de"}, {"autorin:", "de"}, {"ein artikel von", "de"}, {"ein beitrag von", "de"}, {"ein gastbeitrag von", "de"},
+	{"par", "fr"}, {"écrit par", "fr"}, {"rédigé par", "fr"}, {"publié par", "fr"}, {"auteur:", ""}, {"auteure:", "fr"},
+	{"escrito por", ""}, {"por", "es"}, {"por", "pt"}, {"di", "it"}, {"a cura di", "it"}, {"scritto da", "it"}, {"autore:", "it"}, {"geschreven door", "nl"}, {"door", "nl"},
+	{"skriven av", "sv"}, {"av", "sv"}, {"skrevet av", "no"}, {"av", "no"}, {"av", "nb"}, {"skrevet af", "da"}, {"af", "da"}, {"teksti:", "fi"}, {"kirjoittaja:", "fi"},
+	{"przez", "pl"}, {"autor", "pl"}, {"autor", "cs"}, {"írta:", "hu"}, {"piše:", "hr"}, {"автор:", ""}, {"автор", "ru"}, {"автор", "uk"},
+	{"yazan:", "tr"}, {"yazar:", "tr"}, {"haber:", "tr"}, {"oleh", "id"}, {"penulis:", "id"}, {"tác giả:", "vi"},
+	{"מאת", "he"}, {"כתב:", "he"}, {"כתבה:", "he"}, {"بقلم", "ar"}, {"كتب:", "ar"}, {"كتبت:", "ar"}, {"الكاتب:", "ar"}, {"نویسنده:", "fa"},
+	{"文/", "zh"}, {"文／", "zh"}, {"文:", "zh"}, {"作者", "zh"}, {"記者", "zh"}, {"记者", "zh"}, {"撰文", "zh"}, {"著者", "ja"}, {"筆者", "ja"}, {"執筆", "ja"}, {"文:", "ja"},
+	{"작성자", "ko"}, {"글쓴이", "ko"}, {"글:", "ko"},
 }
 
 // What ends the names of a byline.
-var afterNames = [...]string{" | ", "|", " • ", "•", " · ", "·", " — ", " – ", " - ", " on ", " in ", " Updated", " Published", " updated", " published", " Posted", " posted", "\n", " for ", " @", " // ", "Follow", " / ", " » ", " ⋅ ", " ● ", " ~ "}
+var afterNames = [...]string{" | ", "|", " • ", "•", " · ", "·", " — ", " – ", " - ", " on ", " in ", " Updated", " Published", " updated", " published", " Posted", " posted", "\n", " for ", " @", " // ", "Follow", " / ", "／", " » ", " ⋅ ", " ● ", " ~ "}
 
 // cleanNames takes the persons from a candidate: "By Ann Lee and Bob Roe | May 1"
 // gives both.
@@ -55,16 +62,16 @@ func withoutBy(s, lang string) string {
 	for again := true; again; {
 		again = false
 		for _, by := range byWords {
-			word := by.word
+			word, colon := strings.CutSuffix(by.word, ":")
 			if len(s) <= len(word) || by.lang != "" && lang != "" && by.lang != lang || !strings.EqualFold(s[:len(word)], word) {
 				continue
 			}
 			next, _ := utf8.DecodeRuneInString(s[len(word):])
-			glued := word == "by" && unicode.IsUpper(next) || strings.HasSuffix(word, ":") || strings.HasSuffix(word, "：") || strings.HasSuffix(word, "/")
-			if next != ' ' && next != ':' && !glued {
+			glued := word == "by" && unicode.IsUpper(next) || strings.HasSuffix(word, "/") || strings.HasSuffix(word, "／")
+			if next != ':' && next != '：' && !glued && (colon || next != ' ') {
 				continue
 			}
-			s = strings.TrimLeft(s[len(word):], " :-–—|•·")
+			s = strings.TrimLeft(s[len(word):], " :：-–—|•·")
 			again = true
 			break
 		}
@@ -74,9 +81,9 @@ func withoutBy(s, lang string) string {
 
 // isByWord reports whether a text is nothing but a word that introduces names.
 func isByWord(s, lang string) bool {
-	s = strings.TrimSpace(strings.TrimRight(s, " :"))
+	s = strings.TrimSpace(strings.TrimRight(s, " :："))
 	for _, by := range byWords {
-		if (by.lang == "" || lang == "" || by.lang == lang) && strings.EqualFold(s, strings.TrimRight(by.word, ":：")) {
+		if (by.lang == "" || lang == "" || by.lang == lang) && strings.EqualFold(s, strings.TrimRight(by.word, ":/／")) {
 			return true
 		}
 	}
@@ -156,7 +163,8 @@ func isName(s string) bool {
 			digits++
 		}
 	}
-	if letters < 2 || digits > letters || len(strings.Fields(s)) > 8 {
+	account := letters >= 3 && !strings.ContainsRune(s, ' ') // may have its year in it: Mog1959
+	if letters < 2 || digits > letters && !account || len(strings.Fields(s)) > 8 {
 		return false
 	}
 	if strings.Count(s, ".") > 1 && !strings.ContainsRune(s, ' ') { // page.author.name

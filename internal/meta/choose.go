@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // metaKeys lists, for each field, the names of <meta> in the order in which
@@ -35,6 +36,7 @@ func (h *Head) Metadata(address string) (Metadata, []Chosen) {
 	c.address()
 	c.site()
 	c.title()
+	c.siteOfTitle()
 	c.language()
 	c.dates()
 	c.byline()
@@ -57,6 +59,8 @@ type chooser struct {
 	// before and after are the short lines around the headline, read once.
 	before, after []string
 	looked        bool
+	// saidLast tells that a date of change is labelled as of the last one.
+	saidLast bool
 }
 
 func parseURL(s string) *url.URL {
@@ -136,6 +140,7 @@ func (c *chooser) site() {
 	if !strings.Contains(name, "://") {
 		c.set(&c.Site, decoded(name), from)
 	}
+	c.set(&c.Site, c.publisher(), "itemprop publisher")
 	host := ""
 	if c.base != nil {
 		host = c.base.Hostname()
@@ -152,6 +157,50 @@ func (c *chooser) site() {
 		}
 	}
 	c.keys = newSiteKeys(host, names...)
+}
+
+// publisher is the name of whom the markup calls the publisher.
+func (c *chooser) publisher() string {
+	n := c.h.publish
+	if n == nil {
+		return ""
+	}
+	if name := named(n, 0); name != nil {
+		n = name
+	}
+	name := decoded(attr(n, "content") + content(n, maxSite))
+	if len(name) > maxSite {
+		return ""
+	}
+	return name
+}
+
+// maxSite is the length in bytes of the longest name of a site.
+const maxSite = 60
+
+// siteOfTitle takes the site's name from <title>: what stands there beside the title of the text,
+// at either end.
+func (c *chooser) siteOfTitle() {
+	if c.Site != "" || c.Title == "" || len(c.h.titles) == 0 {
+		return
+	}
+	title, own := decoded(c.h.titles[0]), key(c.Title)
+	for _, sep := range separators {
+		first, last := strings.Index(title, sep), strings.LastIndex(title, sep)
+		if first < 0 {
+			continue
+		}
+		name := ""
+		switch {
+		case key(title[:first]) == own || key(title[:last]) == own:
+			name = strings.TrimSpace(title[last+len(sep):])
+		case key(title[first+len(sep):]) == own || key(title[last+len(sep):]) == own:
+			name = strings.TrimSpace(title[:first])
+		}
+		if n := len(words(name)); n > 0 && n <= 5 && len(name) <= maxSite && !hasDigit(name) {
+			c.set(&c.Site, name, "title")
+		}
+	}
 }
 
 func (c *chooser) language() {
@@ -224,4 +273,39 @@ func (c *chooser) tagList() {
 			}
 		}
 	}
+	if len(c.Tags) == 0 {
+		c.linkedTags()
+	}
+}
+
+// linkedTags takes the links that say that they lead to a tag. Of several articles on the page
+// only those of the one with the headline count; a page with more of them than an article has is
+// a list.
+func (c *chooser) linkedTags() {
+	if len(c.h.tags) > maxTags {
+		return
+	}
+	var own *html.Node
+	if c.headNode != nil {
+		own = articleOf(c.headNode)
+	}
+	for _, p := range c.h.tags {
+		if at := articleOf(p.node); at != nil && own != nil && at != own {
+			continue
+		}
+		tag := tagName(content(p.node, 100))
+		if n := len(tag); n > 1 && n < 80 && !contains(c.Tags, tag) && !c.ofOthers(p.node) {
+			c.Tags, c.tags = append(c.Tags, tag), "rel tag"
+		}
+	}
+}
+
+// articleOf is the innermost article that an element stands in, nil if there is none.
+func articleOf(n *html.Node) *html.Node {
+	for up := 0; n != nil && up < maxUp; n, up = n.Parent, up+1 {
+		if n.DataAtom == atom.Article {
+			return n
+		}
+	}
+	return nil
 }

@@ -48,6 +48,7 @@ func (c *chooser) byline() {
 		a.marked(byRel, "rel author")
 		a.marked(byClass, "class author")
 		a.shown()
+		a.offer([]string{a.h.author}, "author of the first post", true, false)
 	}
 	c.set(&c.Byline, a.weak, a.weakFrom)
 	if !c.isProduct() {

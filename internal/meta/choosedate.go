@@ -26,6 +26,7 @@ func (c *chooser) dates() {
 			c.date(&c.Updated, c.ld.text(t.at, "dateModified"), "json-ld page dateModified")
 		}
 	}
+	data := c.Updated // systems give a text that never changed this date alone
 	for _, p := range c.h.dates {
 		if p.sign == byProperty {
 			c.markedDate(p)
@@ -37,7 +38,7 @@ func (c *chooser) dates() {
 			c.markedDate(p)
 		}
 	}
-	if c.Published == "" || c.isArticle() {
+	if c.Published == "" && !c.isProduct() || c.isArticle() {
 		c.shownDate()
 	}
 	for _, p := range closest {
@@ -45,12 +46,16 @@ func (c *chooser) dates() {
 			c.markedDate(p)
 		}
 	}
+	c.date(&c.Published, c.h.created, "date of the first post")
 	c.addressDate()
-	if c.Published == "" {
-		c.set(&c.Published, c.Updated, c.from[3])
+	if data != "" {
+		c.set(&c.Published, data, c.from[3])
 	}
 	if c.Updated == c.Published {
 		c.Updated = ""
+	}
+	if !c.saidLast { // "Updated 1 May 2024" where the date of publication would stand
+		c.set(&c.Published, c.Updated, c.from[3]+", of the last change")
 	}
 }
 
@@ -76,14 +81,14 @@ func (c *chooser) metaDate(field *string, keys []string) {
 // closeBy is how many elements from the headline a date is surely its own.
 const closeBy = 60
 
-// distance is how many elements lie between the headline and p; no date is
-// close to a headline that the page has not got.
+// distance is how many elements lie between the headline and p, before it three times as many; no
+// date is close to a headline that the page has not got.
 func (c *chooser) distance(p place) int32 {
 	if c.headline == 0 {
 		return math.MaxInt32
 	}
 	if p.order < c.headline {
-		return c.headline - p.order
+		return 3 * (c.headline - p.order) // there stands the site's clock, too
 	}
 	return p.order - c.headline
 }
@@ -111,6 +116,9 @@ func (c *chooser) byDistance() []place {
 
 // markedDate reads a date from an element that is marked as one.
 func (c *chooser) markedDate(p place) {
+	if p.sign != byProperty && c.ofOthers(p.node) {
+		return
+	}
 	class, text := attr(p.node, "class"), content(p.node, 200)
 	prop := localName(attr(p.node, "itemprop") + attr(p.node, "property"))
 	from := "class " + class
@@ -120,10 +128,14 @@ func (c *chooser) markedDate(p place) {
 	case p.node.DataAtom == atom.Time:
 		from = "time"
 	}
-	field := &c.Published
+	field, before := &c.Published, textBefore(p.node)
 	published, updated := splitUpdate(text)
-	if prop == "dateModified" || strings.Contains(class, "updated") && !strings.Contains(class, "published") || published == "" || saysUpdated(textBefore(p.node)) {
+	if prop == "dateModified" || strings.Contains(class, "updated") && !strings.Contains(class, "published") || published == "" && updated != "" ||
+		prop == "" && saysUpdated(before) {
 		field, published = &c.Updated, text
+	}
+	if field == &c.Updated && (prop != "" || saysLast(text) || saysLast(before)) {
+		c.saidLast = true
 	}
 	for _, each := range [...]string{attr(p.node, "datetime"), attr(p.node, "content"), published} {
 		if m, ok := parseDate(each, c.Lang); len(each) < 150 && ok && m.day > 0 {
@@ -135,12 +147,46 @@ func (c *chooser) markedDate(p place) {
 	}
 }
 
-// textBefore is the label in front of an element.
+// maxLabel is the length in bytes of the longest label in front of a date.
+const maxLabel = 80
+
+// textBefore is the label in front of an element, on its line: "Last updated on <b><time>". Of
+// an icon it is the title.
 func textBefore(n *html.Node) string {
-	if p := n.PrevSibling; p != nil && p.Type == html.TextNode && len(p.Data) < 80 {
-		return oneLine(p.Data)
+	text := ""
+	for {
+		for p := n.PrevSibling; p != nil; p = p.PrevSibling {
+			switch {
+			case p.Type == html.TextNode:
+				text = p.Data + text
+			case p.Type == html.ElementNode && inline(p):
+				inside := content(p, maxLabel)
+				if inside == "" {
+					inside = attr(p, "title")
+				}
+				text = inside + text
+			case p.Type == html.ElementNode:
+				return oneLine(text)
+			}
+			if len(text) >= maxLabel {
+				return ""
+			}
+		}
+		if n = n.Parent; n == nil || !inline(n) {
+			return oneLine(text)
+		}
 	}
-	return ""
+}
+
+// ofOthers reports whether an element stands in what is not the author's, see isOthers, and the
+// headline does not.
+func (c *chooser) ofOthers(n *html.Node) bool {
+	for p, up := n.Parent, 0; p != nil && up < maxUp; p, up = p.Parent, up+1 {
+		if isOthers(p) {
+			return c.headNode == nil || !within(c.headNode, p)
+		}
+	}
+	return false
 }
 
 // updateWords occur in the labels of dates of change, in lower case.
@@ -151,6 +197,22 @@ func saysUpdated(s string) bool {
 	s = strings.ToLower(s)
 	for _, word := range updateWords {
 		if strings.Contains(s, word) && !strings.Contains(s, "publi") {
+			return true
+		}
+	}
+	return false
+}
+
+// lastWords are what makes a label of a change one that is kept for every page, "Last updated",
+// in lower case.
+var lastWords = [...]string{"last ", "modified", "letzte", "zuletzt", "dernière", "última", "último", "ultim", "laatst", "последн", "最后", "最終"}
+
+// saysLast reports whether a label of a date of change says that it is of the last one: such a
+// date is none of publication.
+func saysLast(s string) bool {
+	s = strings.ToLower(s)
+	for _, word := range lastWords {
+		if strings.Contains(s, word) {
 			return true
 		}
 	}
@@ -173,9 +235,10 @@ func (c *chooser) shownDate() {
 			published, updated := splitUpdate(line)
 			if m, ok := parseDate(updated, c.Lang); ok && m.day > 0 {
 				c.set(&c.Updated, m.String(), "line by the headline")
+				c.saidLast = c.saidLast || saysLast(line)
 			}
 			m, ok := parseDate(published, c.Lang)
-			if !ok || m.day == 0 {
+			if !ok || m.day == 0 || c.saidLast && strings.HasPrefix(c.Updated, m.date()) {
 				continue
 			}
 			if c.Published != "" && i == 0 && k < 8 && m.before(c.Published) {

@@ -20,8 +20,8 @@ func (h *Head) class(n *html.Node, val string) {
 }
 
 // roots are what the class names that speak of authors and dates have in them:
-// author and autor, byline, writer, date, published, posted, time.
-var roots = [...]string{"auth", "auto", "ylin", "writ", "date", "blis", "post", "time"}
+// author and autor, byline, writer, by as the name of a module's class, date, published, posted, time.
+var roots = [...]string{"auth", "auto", "ylin", "writ", "by__", "date", "blis", "post", "time"}
 
 // shifts says how far a search for any of the roots may move on when the last
 // two bytes of its window are given, five bits each: 0 where a root may end.
@@ -91,7 +91,9 @@ func authorToken(val string) bool {
 		switch part {
 		case "author", "authors", "byline", "bylines", "autor", "auteur", "autore", "writer", "authorname", "writtenby", "byauthor", "postauthor", "articleauthor":
 			yes = true
-		case "comment", "comments", "bio", "image", "img", "avatar", "photo", "pic", "picture", "social", "related", "reply", "description", "desc", "thumb", "thumbnail",
+		case "by": // Story_by__x7f2, of CSS modules; elsewhere it is "sort-by" and the like
+			yes = yes || strings.Contains(val, "_by__")
+		case "sort", "filter", "group", "comment", "comments", "bio", "image", "img", "avatar", "photo", "pic", "picture", "social", "related", "reply", "description", "desc", "thumb", "thumbnail",
 			"icon", "follow", "review", "testimonial", "quote", "sidebar", "biography", "title", "role", "job", "card", "teaser":
 			no = true
 		}

@@ -16,11 +16,12 @@ func content(n *html.Node, limit int) string {
 		return oneLine(c.Data)
 	}
 	var b strings.Builder
-	gather(n, &b, limit, 0)
+	gather(n, &b, limit, 0, false)
 	return oneLine(b.String())
 }
 
-func gather(n *html.Node, b *strings.Builder, limit, depth int) {
+// gather writes the text of an element; what is for screen readers only stands apart if wished.
+func gather(n *html.Node, b *strings.Builder, limit, depth int, apart bool) {
 	for c := n.FirstChild; c != nil && b.Len() < limit && depth < 200; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
@@ -30,20 +31,31 @@ func gather(n *html.Node, b *strings.Builder, limit, depth int) {
 			case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Button, atom.Rt, atom.Rp:
 				continue
 			case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Wbr, atom.Sup, atom.Sub, atom.Abbr, atom.Code, atom.Mark, atom.Ruby:
-				gather(c, b, limit, depth+1)
+				if !apart || !isUnseen(c) {
+					gather(c, b, limit, depth+1, apart)
+					continue
+				}
+				fallthrough
 			default:
 				b.WriteByte('\n')
-				gather(c, b, limit, depth+1)
+				gather(c, b, limit, depth+1, apart)
 				b.WriteByte('\n')
 			}
 		}
 	}
 }
 
+// isUnseen reports whether an element is for screen readers only: what it says is no part of the
+// line that is seen.
+func isUnseen(n *html.Node) bool {
+	class := attr(n, "class")
+	return hasToken(class, "sr-only") || hasToken(class, "visually-hidden") || hasToken(class, "screen-reader-text")
+}
+
 // lines is the text of an element, a line a block, each on one line.
 func lines(n *html.Node, limit int) []string {
 	var b strings.Builder
-	gather(n, &b, limit, 0)
+	gather(n, &b, limit, 0, true)
 	var all []string
 	for line := range strings.Lines(b.String()) {
 		if line = oneLine(line); line != "" {

@@ -26,6 +26,12 @@ func (m moment) String() string {
 	return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d%s", m.year, m.month, m.day, m.hour, m.minute, m.second, m.zone)
 }
 
+// date is the day of the moment in ISO 8601.
+func (m moment) date() string {
+	m.timed = false
+	return m.String()
+}
+
 // before reports whether m's day is earlier, by more than the zones differ, than
 // that of an ISO 8601 date.
 func (m moment) before(iso string) bool {

@@ -274,32 +274,38 @@ func twelve(hour int, half string) int {
 	return hour
 }
 
-// zoneAt reads a zone that begins at t[i]: an abbreviation, or an offset of four digits or hh:mm.
+// zoneAt reads a zone that begins at t[i]: an abbreviation, perhaps with an offset, or an
+// offset as in 10:00:00+02:00 and 10:00 -0500. "7:30 pm - 10:00 pm" and "9:30-11:00" say until when.
 func (m *moment) zoneAt(t []token, i int) {
 	if i >= len(t) {
 		return
 	}
+	named := false
 	if t[i].word != "" {
-		if zone, ok := parseZone(t[i].word); ok {
-			m.zone = zone
-		} else {
+		zone, ok := parseZone(t[i].word)
+		if !ok {
 			return
 		}
+		m.zone, named = zone, true
 		if i++; i >= len(t) || m.zone != "Z" {
 			return
 		}
 	}
 	sign := t[i].before
-	if sign != "+" && sign != "-" || t[i].word != "" {
+	if sign != "+" && sign != "-" || t[i].word != "" || !t[i].joined {
 		return
 	}
 	hours, minutes := t[i].n, 0
-	if t[i].digits == 4 {
+	colon := i+1 < len(t) && t[i+1].before == ":" && t[i+1].digits == 2
+	switch {
+	case t[i].digits == 4:
 		hours, minutes = hours/100, hours%100
-	} else if i+1 < len(t) && t[i+1].before == ":" && t[i+1].digits == 2 {
+	case colon:
 		minutes = t[i+1].n
 	}
-	if t[i].digits == 3 || hours > 14 || minutes > 59 {
+	blank := t[i].at-t[i-1].end > len(sign)
+	iso := t[i].digits == 4 || colon && t[i].digits == 2 && !blank && (sign == "+" || t[i-1].before == ":" && t[i-2].before == ":")
+	if !iso && !named || t[i].digits == 3 || hours > 14 || minutes > 59 {
 		return
 	}
 	m.zone = offset(sign[0], hours, minutes)

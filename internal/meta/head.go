@@ -27,9 +27,13 @@ type Head struct {
 	plain   []string // inside of <noscript> with microdata
 	titles  []string // <title>
 	h1, h2  []place
-	authors []place // elements whose attributes say that they name the author
-	dates   []place // <time> and elements whose attributes say that they hold a date
-	heads   []place // itemprop=headline
+	authors []place    // elements whose attributes say that they name the author
+	dates   []place    // <time> and elements whose attributes say that they hold a date
+	heads   []place    // itemprop=headline
+	tags    []place    // a[rel=tag]
+	publish *html.Node // itemprop=publisher
+	author  string     // an attribute of that name: of a post that is an element of its own, or of an article
+	created string     // when that post was written
 	body    *html.Node
 
 	bodyOrder int32
@@ -144,9 +148,16 @@ func (h *Head) Element(n *html.Node) {
 			if a.Val == "author" || strings.Contains(a.Val, "author") && hasToken(a.Val, "author") {
 				h.authors = h.note(h.authors, n, byRel)
 			}
+			if n.DataAtom == atom.A && len(h.tags) <= maxTags && hasToken(a.Val, "tag") {
+				h.tags = append(h.tags, place{n, byRel, h.elements})
+			}
 		case "href":
 			if n.DataAtom == atom.A && strings.Contains(a.Val, "/aut") && authorAddress(a.Val) {
 				h.authors = h.note(h.authors, n, byRel)
+			}
+		case "author", "data-author":
+			if h.author == "" && (n.DataAtom == atom.Article || n.DataAtom == 0 && strings.Contains(n.Data, "-")) {
+				h.author, h.created = a.Val, attr(n, "created-timestamp")
 			}
 		case "data-testid", "data-qa", "data-component", "data-test", "data-e2e":
 			h.class(n, a.Val)
@@ -239,6 +250,10 @@ func (h *Head) property(n *html.Node, val string) {
 	case "datePublished", "dateModified", "dateCreated":
 		if len(h.dates) < maxPlaces && ownScope(n) {
 			h.dates = h.note(h.dates, n, byProperty)
+		}
+	case "publisher":
+		if h.publish == nil && ownScope(n) {
+			h.publish = n
 		}
 	case "headline":
 		if len(h.heads) < maxPlaces && ownScope(n) {

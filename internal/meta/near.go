@@ -64,7 +64,15 @@ func (w *liner) step(n *html.Node) *html.Node {
 		case atom.Script, atom.Style, atom.Svg, atom.Noscript, atom.Template, atom.Nav, atom.Form, atom.Select, atom.Button, atom.Figure, atom.Iframe:
 			w.flush()
 			return w.past(n)
+		case atom.Div, atom.Section, atom.Ol, atom.Ul, atom.Li, atom.Footer:
+			w.flush()
+			if isOthers(n) {
+				return w.past(n)
+			}
 		case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Img, atom.Wbr, atom.Bdi, atom.Address:
+			if isUnseen(n) {
+				w.flush()
+			}
 		default:
 			w.flush()
 		}
@@ -91,7 +99,7 @@ func (w *liner) past(n *html.Node) *html.Node {
 func inline(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.A, atom.B, atom.I, atom.Em, atom.Strong, atom.Span, atom.Font, atom.Time, atom.Abbr, atom.Small, atom.Cite, atom.Bdi, atom.Address:
-		return true
+		return !isUnseen(n)
 	}
 	return false
 }
@@ -107,8 +115,39 @@ func (w *liner) flush() {
 	case len(line) > 200:
 		w.prose += len(line)
 	default:
+		if len(line) >= leastSentence && strings.ContainsAny(line[len(line)-1:], ".!?") {
+			w.prose += len(line)
+		}
 		w.lines = append(w.lines, line)
 	}
+}
+
+// leastSentence is the length in bytes from which a line that ends as sentences do is prose.
+const leastSentence = 60
+
+// isOthers reports whether an element holds what is not the author's or of another time:
+// comments, customers' reviews, a list of references, the foot of the page.
+func isOthers(n *html.Node) bool {
+	if n.DataAtom == atom.Footer {
+		for p := n.Parent; p != nil; p = p.Parent {
+			if p.DataAtom == atom.Article {
+				return false // of the article, which may say there when it was posted
+			}
+		}
+		return true
+	}
+	others := false
+	for i := range n.Attr {
+		if a := &n.Attr[i]; a.Key == "class" || a.Key == "id" {
+			nameParts(a.Val, func(part string) {
+				switch part {
+				case "comment", "comments", "commentlist", "reviews", "references", "reflist", "bibliography":
+					others = true
+				}
+			})
+		}
+	}
+	return others
 }
 
 // past is the node after n and all that is inside it, in document order.

@@ -36,6 +36,27 @@ func TestCleanNames(t *testing.T) {
 		{"admin", "en", nil},
 		{"May 1, 2024", "en", nil},
 		{"Read more", "en", nil},
+		{"מאת: נועה ברק", "he", []string{"נועה ברק"}},
+		{"מאת נועה ברק", "he", []string{"נועה ברק"}},
+		{"بقلم: سلمى الحداد", "ar", []string{"سلمى الحداد"}},
+		{"كتبت: سلمى الحداد", "ar", []string{"سلمى الحداد"}},
+		{"كتب الأستاذ", "ar", []string{"كتب الأستاذ"}},
+		{"Yazar: Ayşe Kaya", "tr", []string{"Ayşe Kaya"}},
+		{"Di Luca Ferri", "it", []string{"Luca Ferri"}},
+		{"Di Luca", "en", []string{"Di Luca"}},
+		{"Por Rui Costa", "pt", []string{"Rui Costa"}},
+		{"Af Mette Holm", "da", []string{"Mette Holm"}},
+		{"Av Siri Dahl", "no", []string{"Siri Dahl"}},
+		{"Text: Lena Ek", "sv", []string{"Lena Ek"}},
+		{"Door Anke Vos", "nl", []string{"Anke Vos"}},
+		{"Autor: Jan Nowak", "pl", []string{"Jan Nowak"}},
+		{"Автор: Анна Белова", "ru", []string{"Анна Белова"}},
+		{"文/王小明", "zh", []string{"王小明"}},
+		{"文：王小明", "zh", []string{"王小明"}},
+		{"記者 王小明／台北報導", "zh", []string{"王小明"}},
+		{"作者：王小明", "zh", []string{"王小明"}},
+		{"작성자 김민서", "ko", []string{"김민서"}},
+		{"地址：東京", "zh", []string{"地址：東京"}},
 		{"佐藤花子", "ja", []string{"佐藤花子"}},
 		{"", "", nil},
 	} {
@@ -59,7 +80,7 @@ func TestWithoutSite(t *testing.T) {
 // The names of classes that the quick test lets pass are those that have one of the roots.
 func TestMentions(t *testing.T) {
 	for name, want := range map[string]bool{
-		"entry-author": true, "postAuthor": true, "BYLINE": true, "x-date": true, "timestamp": true, "is-published": true, "writtenby": true, "autor": true,
+		"entry-author": true, "postAuthor": true, "BYLINE": true, "x-date": true, "timestamp": true, "is-published": true, "writtenby": true, "autor": true, "Story_by__f": true, "sort-by": false,
 		"flex mt-4 items-center": false, "aut": false, "": false, "dat e": false, "headline": false,
 	} {
 		assert.Equal(t, want, mentions(name), name)

@@ -12,6 +12,7 @@ type token struct {
 	n      int    // of a number
 	digits int    // how many digits it was written with
 	before string // what stood between it and the token before, trimmed; " " if only white space
+	joined bool   // no blank stands right before it
 	at     int    // where it begins in the text
 	end    int    // where it ends
 }
@@ -31,7 +32,7 @@ func tokenise(s string, into []token) []token {
 		start := i
 		switch {
 		case unicode.IsDigit(r):
-			t := token{before: between(s[gap:i]), at: i}
+			t := token{before: between(s[gap:i]), joined: i > 0 && s[i-1] > ' ', at: i}
 			for ; i < len(s) && t.digits < 9; i += size {
 				if r, size = utf8.DecodeRuneInString(s[i:]); !unicode.IsDigit(r) {
 					break
