@@ -295,6 +295,9 @@ func (r *Result) render(w *worker) string {
 	return v.without(r, w).text
 }
 
+// longName is the length in bytes from which the name of an element is data.
+const longName = 60
+
 // path names an element and its ancestors the way a selector would.
 func path(n *html.Node) string {
 	var names []string
@@ -302,13 +305,15 @@ func path(n *html.Node) string {
 		name := n.Data
 		for _, a := range n.Attr {
 			switch {
-			case a.Key == "id" && a.Val != "" && !strings.ContainsAny(a.Val, " \t\n"):
+			case a.Key == "id" && a.Val != "" && len(a.Val) <= longName && !strings.ContainsAny(a.Val, " \t\n"):
 				name += "#" + a.Val
 			case a.Key == "class":
-				for i, class := range strings.Fields(a.Val) {
-					if i < 3 {
-						name += "." + class
+				n := 0
+				for class := range strings.FieldsSeq(a.Val) {
+					if n++; n > 3 || len(class) > longName {
+						break
 					}
+					name += "." + class
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -197,4 +198,36 @@ func TestTextIsRendered(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, page, "<p>"+mill+"</p>\n<p>")
 	assert.Contains(t, page, "&lt;b&gt; &amp; *so* on")
+}
+
+// A paragraph of many pieces is put together in one go: the bytes allocated grow with it.
+func TestGiantParagraphs(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	const sentence = "The council met on Tuesday evening to decide how the old mill by the river should be used. "
+	for name, make := range map[string]func(n int) (*clean.Result, error){
+		"one line":      func(n int) (*clean.Result, error) { return c.Text(t.Context(), strings.Repeat(sentence, n)) },
+		"wrapped lines": func(n int) (*clean.Result, error) { return c.Text(t.Context(), strings.Repeat(sentence[:70]+"\n", n)) },
+		"spans": func(n int) (*clean.Result, error) {
+			return c.HTML(t.Context(), []byte("<p>"+strings.Repeat("<span>"+sentence+"</span>", n)))
+		},
+		"listing of breaks": func(n int) (*clean.Result, error) {
+			return c.HTML(t.Context(), []byte("<p>"+sentence+"<pre>"+strings.Repeat("a = b<br>", n)+"</pre><p>"+sentence))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bytes := func(n int) float64 {
+				r, err := make(n)
+				require.NoError(t, err)
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				_, err = render.Markdown(r)
+				require.NoError(t, err)
+				runtime.ReadMemStats(&after)
+				return float64(after.TotalAlloc - before.TotalAlloc)
+			}
+			bytes(100) // what is made once
+			assert.Less(t, bytes(4000)/bytes(500), 16.0)
+		})
+	}
 }

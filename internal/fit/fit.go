@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -118,6 +119,9 @@ func Fit(sets []*eval.Set, set *rules.Set, html bool, c Config) (*Result, error)
 	if len(f.pages) < 2*Folds {
 		return nil, fmt.Errorf("fitting: %d labelled pages of this kind; it takes at least %d", len(f.pages), 2*Folds)
 	}
+	if body, noise := f.classes(); !body || !noise {
+		return nil, errors.New("fitting: the labels call every block body, or none; it takes pages that have both")
+	}
 	f.commonPairs()
 	f.log("%d pages read", len(f.pages))
 	r := &Result{Pages: len(f.pages), Model: f.lexicons(-1)}
@@ -140,6 +144,16 @@ func Fit(sets []*eval.Set, set *rules.Set, html bool, c Config) (*Result, error)
 		f.log("pass %d fitted on %d rows", pass+1, r.Rows)
 	}
 	return r, nil
+}
+
+// classes says whether there are labelled blocks of body, and of noise.
+func (f *fitter) classes() (body, noise bool) {
+	for _, p := range f.pages {
+		for _, i := range p.used {
+			body, noise = body || p.label[i] > 0.5, noise || p.label[i] < 0.5
+		}
+	}
+	return body, noise
 }
 
 func (f *fitter) log(format string, args ...any) {

@@ -41,6 +41,20 @@ func corpus(t *testing.T, hosts int) []*eval.Set {
 	return sets
 }
 
+// bodies writes labelled pages without noise.
+func bodies(t *testing.T, hosts int) []*eval.Set {
+	t.Helper()
+	var lines strings.Builder
+	for i := range hosts {
+		fmt.Fprintf(&lines, `{"id": "%d", "url": "https://host%[1]d.example/", "text": "Ferry %[1]d sails on Friday.", "gold": "Ferry %[1]d sails on Friday."}`+"\n", i)
+	}
+	path := filepath.Join(t.TempDir(), "pages.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(lines.String()), 0o600))
+	sets, err := eval.Find(path)
+	require.NoError(t, err)
+	return sets
+}
+
 func quick() Config {
 	c := DefaultConfig()
 	for i := range c.Passes {
@@ -92,6 +106,8 @@ func TestFitNeedsPages(t *testing.T) {
 	assert.ErrorContains(t, err, "5 labelled pages of this kind; it takes at least 8")
 	_, err = Fit(corpus(t, 24), set, true, quick())
 	assert.ErrorContains(t, err, "0 labelled pages of this kind", "they are texts")
+	_, err = Fit(bodies(t, 12), set, false, quick())
+	assert.ErrorContains(t, err, "it takes pages that have both")
 }
 
 // What few hosts say of a rule hardly moves the weight that its author gave.

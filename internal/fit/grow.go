@@ -101,7 +101,9 @@ func newGrower(s *Set, o Options) *grower {
 		body += float64(g.label[i] * g.weight[i])
 		all += float64(g.weight[i])
 	}
-	g.bias = float32(math.Log(body / (all - body)))
+	// The hosts of a fold may have blocks of one class only.
+	share := min(max(body/all, 1e-3), 1-1e-3)
+	g.bias = float32(math.Log(share / (1 - share)))
 	for i := range g.margin {
 		g.margin[i] = g.bias
 	}
@@ -188,6 +190,9 @@ func (g *grower) tree(p *weigh.Pass) (t weigh.Tree) {
 				}
 			}
 		})
+	}
+	if len(asked) == 0 {
+		return t // nothing to ask: it would say the same of every row
 	}
 	var sums [len(t.Weights)]sum
 	for i, a := range g.answers[from:to] {

@@ -227,9 +227,3 @@ func TestHostilePages(t *testing.T) {
 		assert.True(t, strings.HasPrefix(m.Title, "T"), name)
 	}
 }
-
-func TestTitles(t *testing.T) {
-	h := parse(t, `<title>Soup | Pan</title><meta property="og:title" content="Soup | Pan"><script type="application/ld+json">{"@type":"Article","headline":"Soup"}</script>`)
-	assert.Equal(t, []string{"Soup | Pan", "Soup"}, h.Titles())
-	assert.Empty(t, parse(t, `<p>Text`).Titles())
-}

@@ -208,19 +208,23 @@ func (l *linked) titleOf(v int32) string {
 	return plain(l.text(v, "name"))
 }
 
-// articles counts the things that are texts, each title once.
-func (l *linked) articles() (all []int32) {
-next:
+// article is a thing that is a text.
+type article struct {
+	at    int32
+	title string
+}
+
+// articles are the things that are texts, each title once.
+func (l *linked) articles() (all []article) {
+	seen := map[string]bool{}
 	for _, t := range l.things {
 		if t.rank != rankArticle {
 			continue
 		}
-		for _, v := range all {
-			if l.titleOf(v) == l.titleOf(t.at) {
-				continue next
-			}
+		if title := l.titleOf(t.at); !seen[title] {
+			seen[title] = true
+			all = append(all, article{t.at, title})
 		}
-		all = append(all, t.at)
 	}
 	return all
 }
@@ -230,18 +234,18 @@ next:
 // page itself. A list of articles none of which is the page's is no main thing.
 func (l *linked) main(canonical string, like func(title string) bool) int32 {
 	articles := l.articles()
-	for _, v := range articles {
-		if title := l.titleOf(v); title != "" && like(title) {
-			return v
+	for _, a := range articles {
+		if a.title != "" && like(a.title) {
+			return a.at
 		}
 	}
-	for _, v := range articles {
-		if u := l.text(v, "url"); u != "" && u == canonical {
-			return v
+	for _, a := range articles {
+		if u := l.text(a.at, "url"); u != "" && u == canonical {
+			return a.at
 		}
 	}
 	if len(articles) == 1 {
-		return articles[0]
+		return articles[0].at
 	}
 	for _, wanted := range [...]rank{rankProduct, rankPage} {
 		for _, t := range l.things {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -33,8 +32,13 @@ func Parse(b []byte, name string) (*html.Node, error) {
 	root, err := parse(b, false)
 	if err != nil {
 		// The parser gives up on more than 512 open elements (golang/go #76279).
-		if b, err = flatten(b); err == nil {
-			root, err = parse(b, false)
+		// Where tags cross, it has more open than they tell: then none counts as closed.
+		for _, closing := range [...]bool{true, false} {
+			flat := flatten(b, closing)
+			if root, err = parse(flat, false); err == nil {
+				b = flat
+				break
+			}
 		}
 	}
 	// The walk takes a fraction of the time of the counting, and hardly ever finds one.
@@ -149,42 +153,55 @@ func declaration(b []byte) string {
 // of itself (formatting elements are opened again in every block).
 const maxDepth = 200
 
-// flatten leaves out the tags of elements nested deeper than maxDepth.
-func flatten(b []byte) ([]byte, error) {
+// flatten leaves out the tags of elements nested deeper than maxDepth. Unless closing, end
+// tags close nothing.
+func flatten(b []byte, closing bool) []byte {
 	z := html.NewTokenizer(bytes.NewReader(b))
 	var out bytes.Buffer
-	depth := 0
+	var stack []string
+	open := map[string]int{}
+	tag := func(raw []byte, deep bool) {
+		if deep {
+			out.WriteByte(' ')
+		} else {
+			out.Write(raw)
+		}
+	}
 	for {
 		switch z.Next() {
-		case html.ErrorToken:
-			if err := z.Err(); err != io.EOF {
-				return nil, err
-			}
-			return out.Bytes(), nil
+		case html.ErrorToken: // the end: reading from memory does not fail
+			return out.Bytes()
 		case html.StartTagToken:
 			raw := z.Raw()
-			if name, _ := z.TagName(); void(string(name)) {
-				out.Write(raw)
-				continue
+			b, _ := z.TagName()
+			name := string(b)
+			if !void(name) {
+				stack = append(stack, name)
+				open[name]++
 			}
-			if depth++; depth <= maxDepth {
-				out.Write(raw)
-			} else {
-				out.WriteByte(' ')
-			}
+			tag(raw, len(stack) > maxDepth && !void(name))
 		case html.EndTagToken:
-			if depth <= maxDepth {
-				out.Write(z.Raw())
-			} else {
-				out.WriteByte(' ')
+			raw := z.Raw()
+			b, _ := z.TagName()
+			name := string(b)
+			depth := len(stack)
+			for closing && open[name] > 0 {
+				depth = len(stack)
+				last := stack[depth-1]
+				stack = stack[:depth-1]
+				open[last]--
+				if last == name {
+					break
+				}
 			}
-			depth = max(depth-1, 0)
+			tag(raw, depth > maxDepth && !void(name))
 		default:
 			out.Write(z.Raw())
 		}
 	}
 }
 
+// void says whether an element holds no others.
 func void(name string) bool {
 	switch name {
 	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "script", "style", "title", "textarea":

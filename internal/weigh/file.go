@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -215,8 +216,8 @@ func decimal(line string) (x float32, rest string, ok bool) {
 	}
 	rest = line[min(n+1, len(line)):]
 	if n == start || n-start > 7 || scale < 0 { // more digits would not be exact
-		x, err := strconv.ParseFloat(line[:n], 32)
-		return float32(x), rest, err == nil
+		x, err := parseFinite(line[:n])
+		return x, rest, err == nil
 	}
 	x = float32(whole)
 	if scale > 0 {
@@ -247,9 +248,18 @@ func (p *parser) kind(line string) error {
 	return err
 }
 
+// parseFinite parses a number; NaN and infinity are none.
+func parseFinite(s string) (float32, error) {
+	x, err := strconv.ParseFloat(s, 32)
+	if err == nil && (math.IsNaN(x) || math.IsInf(x, 0)) {
+		err = strconv.ErrRange
+	}
+	return float32(x), err
+}
+
 // begin opens a pass or the gate.
 func (p *parser) begin(kind, bias string) error {
-	x, err := strconv.ParseFloat(bias, 32)
+	x, err := parseFinite(bias)
 	if err != nil {
 		return fmt.Errorf("bad bias %q", bias)
 	}
@@ -260,7 +270,7 @@ func (p *parser) begin(kind, bias string) error {
 		p.m.Passes = append(p.m.Passes, Pass{})
 		p.pass = &p.m.Passes[len(p.m.Passes)-1]
 	}
-	p.pass.Bias = float32(x)
+	p.pass.Bias = x
 	p.columns = make(map[string]int, len(p.cols))
 	for i, c := range p.cols {
 		p.columns[c.Name] = i

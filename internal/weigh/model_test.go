@@ -150,6 +150,8 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"winnow-weights 3 text\ntree words:1\n", "t:2: expected a word, prose, a name, a rule, a kind, a pass or a tree in one"},
 		{"winnow-weights 3 text\n" + good + "word a 1 1\n", "t:6: expected a word"},
 		{"winnow-weights 3 text\npass x\n", "t:2: bad bias"},
+		{"winnow-weights 3 text\npass NaN\n", "t:2: bad bias"},
+		{"winnow-weights 3 text\npass -Inf\n", "t:2: bad bias"},
 		{"winnow-weights 3 text\npass 0\ntree nonsense:3\n", `t:3: unknown feature "nonsense"`},
 		{"winnow-weights 3 text\npass 0\ntree words:1-18\n", `t:3: feature "words" has 18 bins, the file says "words:1-18"`},
 		{"winnow-weights 3 text\npass 0\ntree words\n", `t:3: no bins in "words"`},
