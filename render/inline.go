@@ -54,6 +54,15 @@ func destination(address string) string {
 
 var destinations = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", `\`, "%5C", "|", "%7C", "\n", "")
 
+// renderElement writes what Markdown has no mark for as the element it is: 10 to the power
+// of 6 is not 106.
+func renderElement(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+	_, _ = w.WriteString("<" + n.Data + ">")
+	ctx.RenderChildNodes(ctx, w, n)
+	_, _ = w.WriteString("</" + n.Data + ">")
+	return converter.RenderSuccess
+}
+
 // renderQuote writes a quotation. The converter's own forgets the lines of code.
 func renderQuote(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
 	var buf bytes.Buffer

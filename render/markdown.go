@@ -37,6 +37,9 @@ var markdown = sync.OnceValue(func() *converter.Converter {
 	}
 	c.Register.RendererFor("a", converter.TagTypeInline, renderLink, converter.PriorityEarly)
 	c.Register.RendererFor("img", converter.TagTypeInline, renderImage, converter.PriorityEarly)
+	for _, name := range [...]string{"sub", "sup"} {
+		c.Register.RendererFor(name, converter.TagTypeInline, renderElement, converter.PriorityEarly)
+	}
 	c.Register.RendererFor("blockquote", converter.TagTypeBlock, renderQuote, converter.PriorityEarly)
 	c.Register.RendererFor(footnoteMark, converter.TagTypeInline, renderFootnoteMark, converter.PriorityEarly)
 	c.Register.RendererFor(footnoteText, converter.TagTypeBlock, renderFootnoteText, converter.PriorityEarly)

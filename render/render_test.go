@@ -71,6 +71,16 @@ func TestFormats(t *testing.T) {
 			`<p>See <img src="https://example.org/i.jpg" alt="a [mill]"/> here</p>` + "\n" + `<figure><img src="https://example.org/dir/p.webp" alt="x"/><figcaption>Below</figcaption></figure>`,
 			"See ![a (mill)](https://example.org/i.jpg) here\n\n![x](https://example.org/dir/p.webp)\n\nBelow",
 		},
+		"indices": {
+			`<p>10<sup>6</sup> parts of H<sub>2</sub>O</p>`,
+			`<p>10<sup>6</sup> parts of H<sub>2</sub>O</p>`,
+			"10<sup>6</sup> parts of H<sub>2</sub>O",
+		},
+		"headings that link to themselves": {
+			`<h2 id="start">Start<a class="headerlink" href="#start" title="Permalink">¶</a></h2><p>See <a href="#start">there</a></p>`,
+			`<h2 id="start">Start</h2>` + "\n" + `<p>See <a href="#start">there</a></p>`,
+			"## Start\n\nSee there",
+		},
 		"nothing": {`<script>x()</script>`, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

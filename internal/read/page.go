@@ -72,20 +72,42 @@ func (w *walker) children(n *html.Node) {
 	}
 }
 
-// skipped elements hold nothing that is read: code, embedded media, form fields, the
-// pronunciation of a word in <ruby>, the sources of a formula and, beside a formula, the
-// picture of it. Of what is shown only where scripts do not run, the text is read: there
-// are pages (forums above all) that have their body nowhere else.
+// skipped elements hold nothing that is read: code, embedded media, form fields, marks that
+// link a heading to itself, the pronunciation of a word in <ruby>, the sources of a formula
+// and, beside a formula, the picture of it. Of what is shown only where scripts do not run,
+// the text is read: there are pages (forums above all) that have their body nowhere else.
 func skipped(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,
 		atom.Select, atom.Datalist, atom.Textarea, atom.Noframes, atom.Map, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Title,
 		atom.Rt, atom.Rp, atom.Annotation, atom.AnnotationXml:
 		return true
+	case atom.A:
+		return permalink(n)
 	case atom.Span:
 		return n.PrevSibling != nil && formula(n.PrevSibling.FirstChild) && hasAttr(n, "aria-hidden")
 	case atom.Template:
 		return !hasAttr(n, "shadowrootmode") && !hasAttr(n, "shadowroot")
+	}
+	return false
+}
+
+// permalink says whether a link of one mark leads to a place in the page, mostly to the
+// heading that it stands in.
+func permalink(n *html.Node) bool {
+	c := n.FirstChild
+	if c == nil || c != n.LastChild || c.Type != html.TextNode {
+		return false
+	}
+	switch strings.TrimSpace(c.Data) {
+	case "¶", "#", "§", "🔗", "⚓", "\uf0c1": // the last is a chain in an icon font
+	default:
+		return false
+	}
+	for _, a := range n.Attr {
+		if a.Key == "href" {
+			return strings.HasPrefix(a.Val, "#")
+		}
 	}
 	return false
 }
