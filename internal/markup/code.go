@@ -42,15 +42,19 @@ func firstElement(n *html.Node) *html.Node {
 
 // named is the language that an element's attributes name.
 func named(n *html.Node) string {
-	for _, key := range [...]string{"data-lang", "data-language", "data-code-language"} {
+	for _, key := range [...]string{"data-lang", "data-language", "data-code-language", "data-enlighter-language"} {
 		if name := languageName(attr(n, key)); name != "" {
 			return name
 		}
 	}
+	if name := languageName(attr(n, "lang")); n.DataAtom == atom.Pre && knownLanguages[name] {
+		return name
+	}
 	marked := "" // the marks of highlighters that put the bare name beside
-	fields := strings.FieldsFunc(attr(n, "class"), func(r rune) bool { return r <= ' ' || r == ';' })
+	names := attr(n, "class") + " " + attr(n, "data-syntaxhighlighter-params")
+	fields := strings.FieldsFunc(names, func(r rune) bool { return r <= ' ' || r == ';' })
 	for i, field := range fields {
-		for _, prefix := range [...]string{"language-", "lang-", "highlight-source-", "highlight-text-", "brush:"} {
+		for _, prefix := range [...]string{"language-", "lang-", "highlight-source-", "highlight-text-", "brush:", "lang:"} {
 			if name, ok := strings.CutPrefix(field, prefix); ok {
 				if name == "" && i+1 < len(fields) {
 					name = fields[i+1]
@@ -59,6 +63,9 @@ func named(n *html.Node) string {
 					return name
 				}
 			}
+		}
+		if name, ok := strings.CutPrefix(field, "highlight-"); ok && knownLanguages[name] {
+			return name
 		}
 		if (field == "sourceCode" || field == "hljs" || field == "highlight" || field == "src") && i+1 < len(fields) && marked == "" {
 			marked = languageName(strings.TrimPrefix(fields[i+1], "src-"))
@@ -82,7 +89,7 @@ func languageName(s string) string {
 		}
 	}
 	switch s {
-	case "none", "nohighlight", "no-highlight", "plain", "plaintext", "auto", "markup-source":
+	case "none", "text", "txt", "nohighlight", "no-highlight", "plain", "plaintext", "auto", "markup-source":
 		return ""
 	}
 	return s
