@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -45,10 +46,15 @@ func each(n *html.Node, f func(*html.Node)) {
 // cell there is.
 const maxSpans = 4
 
-// prepareTable puts a table's caption outside, makes header cells below the
-// first row common ones, for the converter would put their row on top, and
-// takes the spans out of a table that is mostly spans.
+// prepareTable puts a table's caption outside, makes lines of the lists in its cells and
+// common cells of the header cells below the first row, for the converter would put their
+// row on top, and takes the spans out of a table that is mostly spans.
 func prepareTable(table *html.Node) {
+	each(table, func(n *html.Node) {
+		if n.DataAtom == atom.Ul || n.DataAtom == atom.Ol {
+			lineUp(n)
+		}
+	})
 	if holdsBlocks(table) {
 		plainTable(table)
 		return
@@ -86,6 +92,30 @@ func prepareTable(table *html.Node) {
 			n.Attr = nil
 		}
 	}
+}
+
+// lineUp makes lines of a list in a cell, a line each item.
+func lineUp(list *html.Node) {
+	put := func(n *html.Node) { list.Parent.InsertBefore(n, list) }
+	number := 0
+	for item := list.FirstChild; item != nil; item = item.NextSibling {
+		if item.DataAtom != atom.Li {
+			continue
+		}
+		if list.PrevSibling != nil {
+			put(&html.Node{Type: html.ElementNode, DataAtom: atom.Br, Data: "br"})
+		}
+		mark := "• "
+		if number++; list.DataAtom == atom.Ol {
+			mark = strconv.Itoa(number) + ". "
+		}
+		put(&html.Node{Type: html.TextNode, Data: mark})
+		for c := item.FirstChild; c != nil; c = item.FirstChild {
+			item.RemoveChild(c)
+			put(c)
+		}
+	}
+	list.Parent.RemoveChild(list)
 }
 
 // holdsBlocks says whether something stands in a table that takes more than a line.

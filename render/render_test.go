@@ -71,6 +71,11 @@ func TestFormats(t *testing.T) {
 			`<p>See <img src="https://example.org/i.jpg" alt="a [mill]"/> here</p>` + "\n" + `<figure><img src="https://example.org/dir/p.webp" alt="x"/><figcaption>Below</figcaption></figure>`,
 			"See ![a (mill)](https://example.org/i.jpg) here\n\n![x](https://example.org/dir/p.webp)\n\nBelow",
 		},
+		"lists in tables": {
+			`<table><tr><th>Name</th><th>Parts</th></tr><tr><td>Bell</td><td><ul><li>one</li><li>and <b>more</b><ol><li>deep</li></ol></li></ul></td></tr></table>`,
+			`<table><tbody><tr><th>Name</th><th>Parts</th></tr><tr><td>Bell</td><td><ul><li>one</li><li>and <b>more</b><ol><li>deep</li></ol></li></ul></td></tr></tbody></table>`,
+			"| Name | Parts |\n|---|---|\n| Bell | • one  <br />• and **more**  <br />1\\. deep |",
+		},
 		"indices": {
 			`<p>10<sup>6</sup> parts of H<sub>2</sub>O</p>`,
 			`<p>10<sup>6</sup> parts of H<sub>2</sub>O</p>`,
