@@ -85,7 +85,9 @@ func skipped(n *html.Node) bool {
 	case atom.A:
 		return permalink(n)
 	case atom.Span:
-		return n.PrevSibling != nil && formula(n.PrevSibling.FirstChild) && hasAttr(n, "aria-hidden")
+		return n.PrevSibling != nil && formula(n.PrevSibling.FirstChild) && hasAttr(n, "aria-hidden") || gutter(n)
+	case atom.Td, atom.Pre, atom.Div:
+		return gutter(n)
 	case atom.Template:
 		return !hasAttr(n, "shadowrootmode") && !hasAttr(n, "shadowroot")
 	}
@@ -110,6 +112,35 @@ func permalink(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// gutter says whether an element holds the numbers of the lines of code beside it.
+func gutter(n *html.Node) bool {
+	for _, a := range n.Attr {
+		if a.Key != "class" || !strings.Contains(a.Val, "line") && !strings.Contains(a.Val, "gutter") {
+			continue
+		}
+		for class := range strings.FieldsSeq(a.Val) {
+			switch class {
+			case "linenos", "lineno", "linenodiv", "line-number", "line-numbers", "linenumber", "gutter", "rouge-gutter", "hljs-ln-numbers", "blob-num":
+				return digits(n)
+			}
+		}
+	}
+	return false
+}
+
+// digits says whether the text of a node is numbers alone.
+func digits(n *html.Node) bool {
+	if n.Type == html.TextNode && strings.Trim(n.Data, "0123456789 \t\r\n") != "" {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !digits(c) {
+			return false
+		}
+	}
+	return true
 }
 
 func hasAttr(n *html.Node, key string) bool {

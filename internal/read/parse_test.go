@@ -35,3 +35,21 @@ func TestDeepPartsEnd(t *testing.T) {
 	require.Len(t, d.Blocks, 3)
 	assert.Equal(t, doc.ListItem, d.Blocks[2].Kind)
 }
+
+func TestWhatIsNotRead(t *testing.T) {
+	for page, want := range map[string]string{
+		`<h2>Start<a class="headerlink" href="#start">¶</a></h2>`: "Start",
+		`<p>See <a href="#start">¶ 4</a>`:                         "See ¶ 4",
+		`<p>The sign <a href="/pilcrow">¶</a>`:                    "The sign ¶",
+		`<table class="highlight"><tr><td class="linenos"><pre>1|2</pre></td><td><pre>a = b|c = d</pre></td></tr></table>`: "a = b|c = d",
+		`<pre><span class="linenos">1</span>a = b|<span class="linenos">2</span>c = d</pre>`:                               "a = b|c = d",
+		`<div class="gutter">Wide gutters</div>`:                                                                           "Wide gutters",
+	} {
+		root, err := Parse([]byte(strings.ReplaceAll(page, "|", "\n")), "")
+		require.NoError(t, err)
+		var d doc.Document
+		Page(&d, root)
+		require.Len(t, d.Blocks, 1, page)
+		assert.Equal(t, strings.Join(strings.Fields(strings.ReplaceAll(want, "|", " ")), " "), strings.Join(strings.Fields(d.Blocks[0].Text), " "), page)
+	}
+}
