@@ -63,3 +63,28 @@ func TestPiecesBesideNoiseGo(t *testing.T) {
 	}
 	assert.Equal(t, []bool{true, false, false, true, false}, keep)
 }
+
+// Of lines without a blank one between them the others stay where most do.
+func TestLinesOfAGroupStayTogether(t *testing.T) {
+	d := decider(t)
+	blocks := []doc.Block{block(60)}
+	scores := []float32{5}
+	for _, score := range []float32{2, 2, -0.5, 2, -0.5, 2} {
+		b := block(4)
+		b.Gap = doc.NewLine
+		blocks, scores = append(blocks, b), append(scores, score)
+	}
+	blocks[1].Gap = doc.BlankLine
+	kept := func() (n int) {
+		d.Decide(blocks, scores, nil, false)
+		for _, v := range d.Verdicts {
+			if v.Keep {
+				n++
+			}
+		}
+		return n
+	}
+	assert.Equal(t, 7, kept())
+	scores[4] = -0.5
+	assert.Equal(t, 4, kept())
+}

@@ -94,10 +94,13 @@ func (d *Decider) uncut() {
 	d.Cuts = slices.DeleteFunc(d.Cuts, func(c Cut) bool { return !d.Verdicts[c.Block].Keep })
 }
 
-// together lets the rest of a list, a table or a stanza stay where most of it
-// stays: a row of one short cell looks like nothing alone. What a rule dropped
-// stays dropped.
+// together lets the rest of a list, a table, a stanza or a group of lines stay where most of
+// it stays: a row of one short cell looks like nothing alone. What a rule dropped stays
+// dropped, and so does what an extractor left between lines that stay.
 func (d *Decider) together(blocks []doc.Block) {
+	if d.residue {
+		return
+	}
 	const few, most = 3, 0.65
 	for i := 0; i < len(blocks); {
 		j := i + 1
@@ -207,10 +210,14 @@ func (d *Decider) announced(blocks []doc.Block, hits []rules.Hit) {
 	}
 }
 
-// joined says whether two blocks in a row are of one list, table or stanza.
+// joined says whether two blocks in a row are of one list, table or stanza; in raw text, of
+// lines without a blank one between them.
 func joined(a, b *doc.Block) bool {
-	if b.Gap != doc.NewLine || b.Elem < 0 {
+	if b.Gap != doc.NewLine {
 		return false
+	}
+	if b.Elem < 0 {
+		return true
 	}
 	return a.Elem == b.Elem || a.Kind == b.Kind && (b.Kind == doc.TableRow || b.Kind == doc.ListItem)
 }
