@@ -27,7 +27,10 @@ const noWord = ""
 // at the last, their bytes reversed. The set may hold noWord. It is nil where
 // nothing is known.
 func outerWords(re *syntax.Regexp, fromEnd bool) []string {
-	o := &outer{fromEnd: fromEnd}
+	o := &outer{fromEnd: fromEnd, open: !endAnchored(re)}
+	if fromEnd {
+		o.open = !startAnchored(re)
+	}
 	o.follow([]*syntax.Regexp{re})
 	if o.failed || len(o.set) == 0 {
 		return nil
@@ -46,6 +49,7 @@ func outerWords(re *syntax.Regexp, fromEnd bool) []string {
 // outer follows the ways into a pattern, from its start or from its end.
 type outer struct {
 	fromEnd bool
+	open    bool // anything may stand at the other end of a match
 	set     []string
 	again   []*syntax.Regexp // what stands for further repetitions
 	ways    int
@@ -67,6 +71,7 @@ func (o *outer) follow(list []*syntax.Regexp) {
 	}
 	if len(list) == 0 {
 		o.set = append(o.set, noWord)
+		o.failed = o.failed || o.open // a letter may follow
 		return
 	}
 	re, rest := o.outermost(list), o.rest(list)
