@@ -77,23 +77,27 @@ func (l *loader) sequence(r *Rule, n *yaml.Node) {
 
 func (l *loader) like(r *Rule, n *yaml.Node) {
 	r.Kind = Like
-	given := false
+	given, least := false, false
 	l.mapping(n, r, "like", func(key, value *yaml.Node) bool {
 		switch key.Value {
 		case "to":
 			given = true
 			r.Likeness.To = LikeTo(l.choice(value, r, "to", likeNames))
 		case "min":
+			least = true
 			r.Likeness.Min = l.number(value, r, "min", 1)
 		default:
 			return false
 		}
 		return true
 	})
-	if !given {
+	switch {
+	case n.Kind != yaml.MappingNode: // said already
+	case !given:
 		l.fail(n, r, "like has no key to, so there is nothing to compare a block with")
-	}
-	if r.Likeness.Min == 0 && r.Likeness.To != LikeEarlier {
+	case r.Likeness.To == LikeEarlier && least && r.Likeness.Min < 1:
+		l.fail(n, r, "like earlier has a min below 1, but it compares whole texts")
+	case r.Likeness.To != LikeEarlier && !least:
 		l.fail(n, r, "like has no min, so any two blocks would be alike")
 	}
 }

@@ -91,10 +91,11 @@ func (s *settings) selected(patterns []string) ([]*rules.Rule, error) {
 		return set.Rules, nil
 	}
 	hit := make([]bool, len(set.Rules))
+	flat := strings.NewReplacer("/", "\x00") // which * matches
 	for _, p := range patterns {
 		found := false
 		for i, r := range set.Rules {
-			id, err := path.Match(p, r.ID)
+			id, err := path.Match(flat.Replace(p), flat.Replace(r.ID))
 			category, _ := path.Match(p, r.Category)
 			if err != nil {
 				return nil, usagef("pattern %q: %w", p, err)
