@@ -8,15 +8,17 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/winnow-text/winnow/clean"
 	"github.com/winnow-text/winnow/internal/record"
+	"github.com/winnow-text/winnow/internal/stream"
 )
 
 // folder says whether an output is one, by what stands there or by its name.
 func folder(path string) bool {
-	if path == "" || path == "-" {
+	if standard(path) {
 		return false
 	}
 	if strings.HasSuffix(path, "/") || strings.HasSuffix(path, string(filepath.Separator)) {
@@ -41,10 +43,16 @@ type output struct {
 	written int    // documents
 }
 
-// create opens the output of a path; an empty one, or -, is the standard output.
+// standard says whether a path means the standard output: opened by its name it
+// would lose the place in the file that the shell has given it.
+func standard(path string) bool {
+	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, path)
+}
+
+// create opens the output of a path.
 func create(path string) (*output, error) {
 	o := &output{file: os.Stdout}
-	if path != "" && path != "-" {
+	if !standard(path) {
 		if err := o.open(path); err != nil {
 			return nil, usagef("-o %s: cannot write there: %w", path, remedy(err))
 		}
@@ -54,16 +62,13 @@ func create(path string) (*output, error) {
 }
 
 func (o *output) open(path string) (err error) {
-	// A link is followed, so that it stays one and the file it names is replaced.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	path, inPlace := stream.Standing(path)
+	if inPlace {
+		o.file, err = os.OpenFile(path, os.O_WRONLY, 0)
+		return err
 	}
 	mode := fs.FileMode(0o666)
 	if info, err := os.Stat(path); err == nil {
-		if !info.Mode().IsRegular() { // a device or a named pipe: there is nothing to replace
-			o.file, err = os.OpenFile(path, os.O_WRONLY, 0)
-			return err
-		}
 		mode = info.Mode().Perm()
 	}
 	for range 100 {

@@ -176,7 +176,7 @@ func (f *filter) options(e engine, hosts *record.Hosts, names []string, inputs [
 		o.Inputs, o.Stdin = []string{"-"}, io.MultiReader(strings.NewReader(string(inputs[0].head)), inputs[0].file)
 	}
 	switch {
-	case f.output == "" || f.output == "-":
+	case standard(f.output):
 		o.Stdout = os.Stdout
 	case folder(f.output):
 		o.OutDir = f.output

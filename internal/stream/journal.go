@@ -104,6 +104,8 @@ func (j *journal) remove() error {
 // its output is a stream, which cannot be continued.
 func (s *settings) journalFile() string {
 	switch {
+	case s.inPlace:
+		return ""
 	case s.OutFile != "":
 		return s.OutFile + ".resume"
 	case s.OutDir != "":

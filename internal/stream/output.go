@@ -23,7 +23,7 @@ const (
 type output struct {
 	name    string // for messages
 	file    *os.File
-	rename  func() error // gives a finished file its name; nil for a stream
+	rename  func() error // gives a finished file its name; nil for what is written in place
 	w       *packed.Writer
 	table   *rows.Writer
 	counted *counter
@@ -43,6 +43,26 @@ func (c *counter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
 	return n, err
+}
+
+// Standing follows the links of a path that is to be written, so that a link stays
+// one, and says whether what it leads to can only be written where it stands: a
+// device, a named pipe or a socket. A rename would take its place.
+func Standing(path string) (real string, inPlace bool) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	return path, err == nil && !info.Mode().IsRegular() && !info.IsDir()
+}
+
+// openInPlace opens what Standing has found.
+func openInPlace(path string) (*output, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot write the output: %w", err)
+	}
+	return &output{name: path, file: f, counted: &counter{w: f}}, nil
 }
 
 // create opens the partial file of dir/name, to be continued at the given
@@ -136,7 +156,7 @@ func (o *output) flush() error {
 func (o *output) offset() int64 { return o.counted.n }
 
 func (o *output) sync() error {
-	if o.file == nil {
+	if o.rename == nil {
 		return nil
 	}
 	return o.file.Sync()
@@ -161,7 +181,10 @@ func (o *output) publish() error {
 	if o.file == nil {
 		return nil
 	}
-	err := errors.Join(o.file.Close(), o.rename())
+	err := o.file.Close()
+	if o.rename != nil {
+		err = errors.Join(err, o.rename())
+	}
 	o.file = nil
 	return err
 }

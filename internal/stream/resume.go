@@ -103,11 +103,17 @@ func (r *run) openRejects(at int64) error {
 	if r.Rejects == "" {
 		return nil
 	}
-	root, err := os.OpenRoot(filepath.Dir(r.Rejects))
-	if err != nil {
-		return fmt.Errorf("cannot write the rejects: %w", err)
+	var err error
+	if path, inPlace := Standing(r.Rejects); inPlace {
+		r.rejects, err = openInPlace(path)
+	} else {
+		var root *os.Root
+		if root, err = os.OpenRoot(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("cannot write the rejects: %w", err)
+		}
+		r.rejects, err = create(root, filepath.Base(path), at)
 	}
-	if r.rejects, err = create(root, filepath.Base(r.Rejects), at); err != nil {
+	if err != nil {
 		if r.rejects = nil; errors.Is(err, os.ErrNotExist) && r.from != nil && r.from.Input == len(r.inputs) {
 			return nil // everything has its name already
 		}

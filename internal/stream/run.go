@@ -99,9 +99,11 @@ func (r *run) prepare() (err error) {
 		return err
 	}
 	dir := r.OutDir
-	if r.OutFile != "" {
+	switch {
+	case r.streaming():
+	case r.OutFile != "":
 		dir = filepath.Dir(r.OutFile)
-	} else if dir != "" {
+	default:
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return fmt.Errorf("cannot make the folder for the output: %w", err)
 		}
@@ -225,7 +227,7 @@ func (r *run) finish(ctx context.Context, err error, over bool) error {
 
 // pause leaves outputs that a later run can continue, and streams flushed.
 func (r *run) pause() error {
-	if r.OutFile == "" && r.OutDir == "" {
+	if r.streaming() {
 		return r.close() // a stream that is cut short is still a whole one of its kind
 	}
 	if r.out != nil && r.out.canCut() && (r.rejects == nil || r.rejects.canCut()) {

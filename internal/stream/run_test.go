@@ -399,3 +399,55 @@ func unpack(t testing.TB, name string) string {
 	}
 	return string(b)
 }
+
+// A rename would put a file where a device or a pipe was: as root, in place of /dev/null.
+func TestWhatIsNoFileIsWrittenWhereItStands(t *testing.T) {
+	dir := t.TempDir()
+	input := filepath.Join(dir, "in.jsonl")
+	require.NoError(t, os.WriteFile(input, []byte(`{"text":"a"}`+"\n"+`{"text":"fail"}`+"\n"), 0o666))
+	read := map[string]chan string{}
+	for _, name := range []string{"out", "rejects"} {
+		pipe := filepath.Join(dir, name)
+		require.NoError(t, syscall.Mkfifo(pipe, 0o666))
+		require.NoError(t, os.Symlink(pipe, pipe+".link"))
+		got := make(chan string, 1)
+		read[name] = got
+		go func() {
+			b, _ := os.ReadFile(pipe)
+			got <- string(b)
+		}()
+	}
+	_, err := Run(t.Context(), Options{
+		Clean: shout, Inputs: []string{input}, OnError: Drop,
+		OutFile: filepath.Join(dir, "out.link"), Rejects: filepath.Join(dir, "rejects.link"),
+	})
+	require.ErrorIs(t, err, ErrRecords)
+	require.Equal(t, `{"text":"A"}`+"\n", <-read["out"])
+	require.Contains(t, <-read["rejects"], `"told to fail"`)
+	for name := range read {
+		info, err := os.Lstat(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.Equal(t, os.ModeNamedPipe, info.Mode().Type())
+		info, err = os.Lstat(filepath.Join(dir, name+".link"))
+		require.NoError(t, err)
+		require.Equal(t, os.ModeSymlink, info.Mode().Type())
+	}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 5, "nothing else stands there")
+	_, err = Run(t.Context(), Options{Clean: shout, Inputs: []string{input}, OutFile: filepath.Join(dir, "out"), Resume: true})
+	require.ErrorContains(t, err, "only output into a file or a folder can be resumed, not a stream")
+
+	// A link to a file stays one, and the file gets the output.
+	file := filepath.Join(dir, "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o666))
+	require.NoError(t, os.Symlink("file", file+".link"))
+	_, err = Run(t.Context(), Options{Clean: shout, Inputs: []string{input}, OutFile: file + ".link", OnError: Drop})
+	require.ErrorIs(t, err, ErrRecords)
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, `{"text":"A"}`+"\n", string(b))
+	info, err := os.Lstat(file + ".link")
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type())
+}

@@ -123,7 +123,8 @@ type Options struct {
 	Stdin  io.Reader
 
 	// Exactly one of OutFile, OutDir and Stdout says where the output goes. A
-	// file appears when it is whole. OutDir gets the tree of the inputs.
+	// file appears when it is whole; a device or a named pipe is a stream, as
+	// Stdout is. OutDir gets the tree of the inputs.
 	OutFile, OutDir string
 	Stdout          io.Writer
 	To              Format   // empty: JSON Lines; text for whole files, Parquet for Parquet into files
@@ -163,7 +164,11 @@ type settings struct {
 	keep    int
 	errs    int
 	fields  map[string]int
+	inPlace bool // OutFile is a device or a named pipe
 }
+
+// streaming reports whether the output is a stream, which cannot be continued.
+func (s *settings) streaming() bool { return s.Stdout != nil || s.inPlace }
 
 func (o Options) settings() (*settings, error) {
 	s := &settings{Options: o, into: -1, lang: -1, keep: -1, fields: map[string]int{}}
@@ -193,6 +198,9 @@ func (o Options) settings() (*settings, error) {
 	s.Workers = cmpOr(s.Workers, runtime.GOMAXPROCS(0))
 	s.inFlight = cmpOr(s.inFlight, int64(4+4*s.Workers)<<20)
 	s.Ext = cmpOr(s.Ext, ".txt")
+	if s.OutFile != "" {
+		s.OutFile, s.inPlace = Standing(s.OutFile)
+	}
 	return s, s.parsePaths()
 }
 

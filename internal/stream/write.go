@@ -89,6 +89,8 @@ func (r *run) begin(j *job) error {
 	switch {
 	case r.Stdout != nil:
 		r.out = &output{name: "-", counted: &counter{w: r.Stdout}}
+	case r.inPlace:
+		r.out, err = openInPlace(r.OutFile)
 	case r.OutFile != "":
 		r.out, err = create(r.root, filepath.Base(r.OutFile), at)
 	default:
@@ -154,7 +156,7 @@ func (r *run) publishError(out *output) error {
 // idle is called when the input pauses.
 func (r *run) idle() error {
 	r.progress(false)
-	if r.Stdout == nil || r.out == nil {
+	if r.out == nil || !r.streaming() {
 		return nil
 	}
 	return r.out.flush()
