@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // RuleCost is what a rule removed from the pages of a set, and how much of
@@ -192,15 +193,26 @@ type LostLine struct {
 	Rule string `json:"rule"` // that took it; empty when no cut holds it
 }
 
+// visible is a line without white space that is too much and without the zero-width
+// characters that winnow leaves out.
+func visible(line string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, line))
+}
+
 // lostLines counts the lines of the gold that are not blank and lists those
 // that are no line of the output, white space aside.
 func lostLines(gold string, o Outcome) (total int, lost []LostLine) {
 	left := map[string]int{}
 	for line := range strings.Lines(o.Text) {
-		left[oneLine(line)]++
+		left[visible(line)]++
 	}
 	for line := range strings.Lines(gold) {
-		line = oneLine(line)
+		line = visible(line)
 		if line == "" {
 			continue
 		}
@@ -211,7 +223,7 @@ func lostLines(gold string, o Outcome) (total int, lost []LostLine) {
 		}
 		l := LostLine{Text: line}
 		for _, r := range o.Removed {
-			if cut := oneLine(r.Text); cut != "" && (strings.Contains(cut, line) || strings.Contains(line, cut)) {
+			if cut := visible(r.Text); cut != "" && (strings.Contains(cut, line) || strings.Contains(line, cut)) {
 				l.Rule = r.name()
 				break
 			}
