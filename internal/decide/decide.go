@@ -39,6 +39,7 @@ type Decider struct {
 
 	words, body [buckets + 1]float32
 
+	named       int32  // the certain rule that says where the body is; -1 for none
 	residue     bool   // the blocks are what an extractor left
 	first, last int    // of a residue: its first and its last sure paragraph
 	about       []bool // of the blocks above the first paragraph: they speak of the article
@@ -70,6 +71,7 @@ func (d *Decider) Decide(blocks []doc.Block, scores []float32, hits []rules.Hit,
 	if residue {
 		d.findBody(blocks, scores)
 	}
+	d.named = d.bodyRule(hits)
 	next := 0
 	for i := range blocks {
 		from := next
@@ -263,12 +265,13 @@ func (d *Decider) threshold(blocks []doc.Block, scores []float32) (all float32) 
 func probability(score float32) float32 { return float32(1 / (1 + math.Exp(-float64(score)))) }
 
 // block decides one block, which its score says is likely body or not. Rules that are
-// certain come first, keep before drop; then the score; and the categories that the caller
-// wants kept or dropped have the last word.
+// certain come first, keep before drop; then those that say where the body is, outside of
+// which nothing stays; then the score; and the categories that the caller wants kept or
+// dropped have the last word.
 func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 	v := Verdict{Keep: likely, Rule: -1}
 	var drop, keep int32 = -1, -1
-	certainDrop, certainKeep := false, false
+	certainDrop, certainKeep, outside := false, false, d.named >= 0
 	best := float32(0)
 	cuts := len(d.Cuts)
 	for _, h := range hits {
@@ -280,6 +283,8 @@ func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 			continue
 		}
 		switch {
+		case r.Action == rules.Body && r.Certain:
+			keep, outside, v.Keep = h.Rule, false, true
 		case r.Action != rules.Drop:
 			if d.Drop[r.Category] {
 				drop, certainDrop = h.Rule, true
@@ -305,6 +310,8 @@ func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 		v.Keep = true
 	case certainDrop:
 		v.Keep = false
+	case outside:
+		v.Keep, drop = false, d.named
 	}
 	if v.Keep {
 		if keep >= 0 {
@@ -320,6 +327,17 @@ func (d *Decider) block(b *doc.Block, likely bool, hits []rules.Hit) Verdict {
 		d.Cuts = d.Cuts[:cuts]
 	}
 	return v
+}
+
+// bodyRule is a certain rule that says where the body of the page is, if one hit; -1 for
+// none.
+func (d *Decider) bodyRule(hits []rules.Hit) int32 {
+	for _, h := range hits {
+		if r := d.Set.Rules[h.Rule]; r.Action == rules.Body && r.Certain {
+			return h.Rule
+		}
+	}
+	return -1
 }
 
 // category names what a block without a rule is, by its kind.

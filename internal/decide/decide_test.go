@@ -96,6 +96,29 @@ func TestRulesAndScoreDecide(t *testing.T) {
 	}
 }
 
+// A certain rule that says where the body is decides about the whole page.
+func TestBodyThatARuleNames(t *testing.T) {
+	const body, drops, keeps, weak int32 = 0, 1, 2, 3
+	d := deciderOf(t,
+		"category: boilerplate\nrules:\n  - id: boilerplate/a\n    why: For a test.\n    action: body\n    certain: true\n    select: .a\n    match: ['<p class=a>aaa</p>']\n    miss: ['<p>aaa</p>']",
+		"category: comments\nrules:\n  - id: comments/c\n    why: For a test.\n    certain: true\n    line: '^aaa'\n    drop: [aaa]\n    keep: [bbb]",
+		"category: corrections\nrules:\n  - id: corrections/d\n    why: For a test.\n    action: keep\n    certain: true\n    line: '^aaa'\n    match: [aaa]\n    miss: [bbb]",
+		"category: share\nrules:\n  - id: share/f\n    why: For a test.\n    weight: 2\n    line: '^aaa'\n    drop: [aaa]\n    keep: [bbb]",
+	)
+	blocks := []doc.Block{block(60), block(60), block(5), block(60), block(60), block(60)}
+	hit := func(rule int32, b int32) rules.Hit {
+		return rules.Hit{Rule: rule, Block: b, To: int32(len(blocks[b].Text))}
+	}
+	hits := []rules.Hit{hit(body, 1), hit(body, 2), hit(weak, 2), hit(body, 3), hit(drops, 3), hit(keeps, 5)}
+	d.Decide(blocks, []float32{5, 5, -3, 5, 5, -3}, hits, false)
+	outside := Verdict{Category: "boilerplate", Rule: body}
+	inside := Verdict{Keep: true, Category: "boilerplate", Rule: body}
+	assert.Equal(t, []Verdict{
+		outside, inside, inside, {Category: "comments", Rule: drops}, outside,
+		{Keep: true, Category: "corrections", Rule: keeps},
+	}, d.Verdicts)
+}
+
 func TestCategoriesOfTheCallerHaveTheLastWord(t *testing.T) {
 	d := decider(t)
 	d.Keep["ads"], d.Keep["comments"] = true, true
