@@ -143,6 +143,12 @@ func Rules(fsys fs.FS, paths ...string) Option {
 	}
 }
 
+// Packs adds rules that were read otherwise: rules.LoadFilters reads filter lists,
+// siteconfig.Load the site configs of Full-Text RSS.
+func Packs(packs ...*rules.Pack) Option {
+	return func(c *Cleaner) error { c.packs = append(c.packs, packs...); return nil }
+}
+
 // WithoutDefaultRules leaves the built-in rules out. The evidence of structure
 // and shape stays.
 func WithoutDefaultRules() Option {

@@ -84,6 +84,7 @@ func encodeRule(e *flat.Encoder, r *Rule, g *gates) {
 	e.Text(r.ID)
 	e.Text(r.Why)
 	e.Texts(r.Lang)
+	e.Texts(r.Hosts)
 	e.Number(int(r.Action))
 	e.Bool(r.Certain)
 	e.Float(r.Weight)
@@ -184,7 +185,7 @@ func (c *cached) set() (*Set, error) {
 
 // decodeRule reads what encodeRule wrote.
 func decodeRule(d *flat.Decoder, table *setTable, r *Rule, g *gates) {
-	r.ID, r.Why, r.Lang = d.Text(), d.Text(), d.Texts()
+	r.ID, r.Why, r.Lang, r.Hosts = d.Text(), d.Text(), d.Texts(), d.Texts()
 	r.Category, _, _ = strings.Cut(r.ID, "/")
 	r.Action, r.Certain, r.Weight = Action(d.Number()), d.Bool(), d.Float()
 	r.Words, r.Zone = d.Number(), Zone(d.Number())

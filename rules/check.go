@@ -39,6 +39,9 @@ func (l *loader) check(n *yaml.Node, r *Rule, given map[string]*yaml.Node) {
 	if r.Action == Body && r.Kind != Select {
 		l.fail(given["action"], r, "action body is for select rules, other matchers don't see elements")
 	}
+	if given["hosts"] != nil && r.Kind != Select {
+		l.fail(given["hosts"], r, "hosts are for select rules; --hosts gives the texts of a host packs of their own")
+	}
 	if r.Kind == Select {
 		for _, key := range []string{"words", "zone", "kinds", "reach"} {
 			if given[key] != nil {

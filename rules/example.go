@@ -86,6 +86,7 @@ func (s *Set) hitsExample(text string) (bool, error) {
 		d.Lang = r.Lang[0]
 	}
 	if r.Kind == Select {
+		d.URL = r.Address()
 		if err := addHTML(d, text); err != nil {
 			return false, err
 		}

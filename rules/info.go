@@ -8,7 +8,8 @@ type Info struct {
 	Action   string   `json:"action"`  // drop, keep or body
 	Certain  bool     `json:"certain"` // it decides; the others argue with a weight
 	Weight   float64  `json:"weight,omitempty"`
-	Lang     []string `json:"lang,omitempty"` // empty for every language
+	Lang     []string `json:"lang,omitempty"`  // empty for every language
+	Hosts    []string `json:"hosts,omitempty"` // empty for every host
 	Why      string   `json:"why"`
 	File     string   `json:"file,omitempty"` // the pack it stands in; empty for those built in
 	Line     int      `json:"line,omitempty"`
@@ -16,5 +17,5 @@ type Info struct {
 
 // Info describes the rule.
 func (r *Rule) Info() Info {
-	return Info{r.ID, r.Category, r.Kind.String(), r.Action.String(), r.Certain, r.Weight, r.Lang, r.Why, r.File, r.Line}
+	return Info{r.ID, r.Category, r.Kind.String(), r.Action.String(), r.Certain, r.Weight, r.Lang, r.Hosts, r.Why, r.File, r.Line}
 }

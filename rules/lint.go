@@ -58,7 +58,7 @@ func (l *linter) rule(r *Rule) {
 }
 
 func (l *linter) duplicate(r *Rule) {
-	key := fmt.Sprint(r.Kind, r.Pattern, r.Steps, r.Likeness, r.Zone, r.Kinds, r.Lang)
+	key := fmt.Sprint(r.Kind, r.Pattern, r.Steps, r.Likeness, r.Zone, r.Kinds, r.Lang, r.Hosts)
 	if first := l.patterns[key]; first != nil {
 		l.note(r, "the same matcher as %s, one of the two is not needed", first.ID)
 		return

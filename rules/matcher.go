@@ -9,6 +9,11 @@ import (
 
 const idPattern = `^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$`
 
+// hostPattern is a host of a rule: ! for all but it, .* for its name under any ending.
+const hostPattern = `^!?[\p{Ll}\p{Lo}\p{N}_-]+(\.[\p{Ll}\p{Lo}\p{N}_-]+)*(\.\*)?$`
+
+var hostForm = regexp.MustCompile(hostPattern)
+
 var idForm = regexp.MustCompile(idPattern)
 
 func (l *loader) id(r *Rule, n *yaml.Node) {
@@ -31,6 +36,16 @@ func (l *loader) lang(r *Rule, n *yaml.Node) {
 			l.fail(item, r, "lang %q is not a two-letter ISO 639-1 code, so the rule would never apply", code)
 		}
 		r.Lang = append(r.Lang, code)
+	}
+}
+
+func (l *loader) hosts(r *Rule, n *yaml.Node) {
+	for _, item := range l.list(n, r, "hosts") {
+		host := l.text(item, r, "hosts")
+		if !hostForm.MatchString(host) {
+			l.fail(item, r, "host %q is not a name such as courier.example, in lower case, without scheme, port and path, so the rule would never apply", host)
+		}
+		r.Hosts = append(r.Hosts, host)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"github.com/winnow-text/winnow/internal/doc"
 )
 
@@ -111,6 +113,7 @@ type Rule struct {
 	Category string // the part of ID before the slash
 	Why      string
 	Lang     []string // two-letter language codes; empty for every language
+	Hosts    []string // of a select rule: the hosts it is for, those below them too, or with ! not for; empty for every host
 	Action   Action
 	Certain  bool
 	Weight   float64 // log-odds, > 0, in the direction of Action; 0 for a certain rule
@@ -118,8 +121,11 @@ type Rule struct {
 	Zone     Zone
 	Kinds    []doc.Kind // the kinds of block it applies to; empty for all
 
-	Kind     Kind
-	Pattern  string   // of a line or span rule: a regular expression; of a select rule: the selector
+	Kind    Kind
+	Pattern string // of a line or span rule: a regular expression; of a select rule: the selector
+	// Find finds the elements of a select rule in place of a selector, which Pattern then
+	// only describes. It must be safe for concurrent use and leave the page as it is.
+	Find     func(root *html.Node) []*html.Node
 	Steps    []Step   // of a sequence rule
 	Likeness Likeness // of a like rule
 	Reach    Reach
@@ -165,7 +171,8 @@ func Categories() []string {
 	return strings.Fields(categoryList)
 }
 
-// boilerplate is decided by evidence alone and has no rules.
+// boilerplate is what evidence decides alone, and what rules of others that tell no
+// category take out.
 const categoryList = `ads affiliate aggregator bios boilerplate bylines captions cms comments
 cookies copyright corrections counters credits dates feedback follow hidden labels legal media nav
 newsletter paywall platform popular promo readmore readtime related repeats scripts separators share

@@ -262,13 +262,32 @@ func nameAt(s string) string {
 
 // selectorIndex finds the selectors that an element may satisfy.
 type selectorIndex struct {
-	byKey map[string][]int32 // indexes in entries
-	any   []int32            // those that ask nothing of the element itself
-	list  []selectorEntry
+	keyed
+	list    []selectorEntry
+	hosted  map[string][]int32 // of a host: the entries of rules that are only for some
+	finders map[string][]int32 // rules with Find, by the first of their hosts; "" for every host
+}
+
+// keyed finds entries, by their numbers, for the keys that an element has.
+type keyed struct {
+	byKey map[string][]int32
+	any   []int32 // those that ask nothing of the element itself
+}
+
+func (k *keyed) add(key string, at int32) {
+	if key == "" || key == "*" {
+		k.any = append(k.any, at)
+		return
+	}
+	if k.byKey == nil {
+		k.byKey = map[string][]int32{}
+	}
+	k.byKey[key] = append(k.byKey[key], at)
 }
 
 type selectorEntry struct {
 	rule  int32
+	key   string
 	sel   cascadia.Sel
 	outer cascadia.Sel // what an ancestor of the element must satisfy too; nil for nothing
 	named bool         // it asks for names (id, class, attribute) of any tag
@@ -311,8 +330,16 @@ func (e *selectorEntry) matches(n *html.Node, known *inside) bool {
 }
 
 func newSelectorIndex(s *Set) *selectorIndex {
-	x := &selectorIndex{byKey: map[string][]int32{}}
+	x := &selectorIndex{hosted: map[string][]int32{}, finders: map[string][]int32{}}
 	for _, rule := range s.selects {
+		if r := s.Rules[rule]; r.Find != nil {
+			host := ""
+			if len(r.Hosts) > 0 {
+				host = r.Hosts[0]
+			}
+			x.finders[host] = append(x.finders[host], rule)
+			continue
+		}
 		group, err := cascadia.ParseGroup(s.Rules[rule].Pattern)
 		if err != nil {
 			continue // it was parsed when the rule was loaded
@@ -320,18 +347,22 @@ func newSelectorIndex(s *Set) *selectorIndex {
 		parts := splitSelector(s.Rules[rule].Pattern)
 		for i, sel := range group {
 			entry := selectorEntry{rule: rule, sel: sel}
-			key := ""
 			if len(parts) == len(group) { // split as cascadia splits
-				key = parts[i].key
-				entry.named = !parts[i].tagged && key != "" && key != "*"
+				entry.key = parts[i].key
+				entry.named = !parts[i].tagged && entry.key != "" && entry.key != "*"
 				entry.split(&parts[i])
 			}
 			at := int32(len(x.list))
 			x.list = append(x.list, entry)
-			if key == "" || key == "*" {
-				x.any = append(x.any, at)
-			} else {
-				x.byKey[key] = append(x.byKey[key], at)
+			some := false
+			for _, host := range s.Rules[rule].Hosts {
+				if host[0] != '!' {
+					some = true
+					x.hosted[host] = append(x.hosted[host], at)
+				}
+			}
+			if !some {
+				x.add(entry.key, at)
 			}
 		}
 	}
@@ -356,6 +387,8 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 	m.selecting.stamps = cleared(m.selecting.stamps, len(x.list))
 	m.selecting.inside = cleared(m.selecting.inside, len(x.list))
 	defer clear(m.selecting.inside) // the page isn't kept
+	host := hostOf(d.URL)
+	own := x.of(host)
 	for i := range d.Elems {
 		e := &d.Elems[i]
 		if e.First >= e.Last {
@@ -371,19 +404,80 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 				return
 			}
 			m.selecting.stamps[at] = int32(i) + 1
-			if m.spoken[s.guards[entry.rule].langs] && entry.matches(e.Node, &m.selecting.inside[at]) {
+			r := s.Rules[entry.rule]
+			if m.spoken[s.guards[entry.rule].langs] && (r.Hosts == nil || onHost(r.Hosts, host)) && entry.matches(e.Node, &m.selecting.inside[at]) {
 				m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
 			}
 		}
 		x.each(e.Node, try)
+		if own != nil {
+			own.each(e.Node, try)
+		}
 	}
+	s.find(d, m, host)
 	slices.SortStableFunc(m.elems, func(a, b elemMatch) int {
 		return cmp.Or(cmp.Compare(s.rank[a.rule], s.rank[b.rule]), cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last))
 	})
 }
 
+// find has the rules that bring a function find their elements: those for every host,
+// and those for the longest name of the page's host that has any.
+func (s *Set) find(d *doc.Document, m *Scan, host string) {
+	if len(s.selectors.finders) == 0 {
+		return
+	}
+	root := d.Elems[0].Node
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	var elems map[*html.Node]int32
+	try := func(host string) bool {
+		for _, rule := range s.selectors.finders[host] {
+			for _, n := range s.Rules[rule].Find(root) {
+				if elems == nil {
+					elems = make(map[*html.Node]int32, len(d.Elems))
+					for i := range d.Elems {
+						elems[d.Elems[i].Node] = int32(i)
+					}
+				}
+				if at, ok := elems[n]; ok && d.Elems[at].First < d.Elems[at].Last {
+					m.elems = append(m.elems, elemMatch{rule, d.Elems[at].First, d.Elems[at].Last})
+				}
+			}
+		}
+		return len(s.selectors.finders[host]) > 0
+	}
+	try("")
+	for more := host != ""; more && !try(host); _, host, more = strings.Cut(host, ".") {
+	}
+}
+
+// of finds the entries of rules that are only for some hosts, one of which is host; nil
+// for none.
+func (x *selectorIndex) of(host string) *keyed {
+	if len(x.hosted) == 0 {
+		return nil
+	}
+	var own *keyed
+	add := func(host string) {
+		for _, at := range x.hosted[host] {
+			if own == nil {
+				own = &keyed{}
+			}
+			own.add(x.list[at].key, at)
+		}
+	}
+	for more := host != ""; more; {
+		add(host)
+		var label string
+		label, host, more = strings.Cut(host, ".")
+		add(label + ".*")
+	}
+	return own
+}
+
 // each calls try for every selector whose key the element has.
-func (x *selectorIndex) each(n *html.Node, try func(at int32)) {
+func (x *keyed) each(n *html.Node, try func(at int32)) {
 	list := func(at []int32) {
 		for _, i := range at {
 			try(i)

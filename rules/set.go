@@ -139,6 +139,9 @@ func gatesOf(r *Rule, table *setTable) (gates, error) {
 			return g, errors.New("no step of the sequence is required, so it would match nothing everywhere")
 		}
 	case Select:
+		if r.Find != nil {
+			break
+		}
 		if err := checkSelector(r.Pattern); err != nil {
 			return g, fmt.Errorf("select: %w", err)
 		}

@@ -13,7 +13,6 @@ type filter struct {
 	form
 	output  string
 	verbose bool
-	quiet   bool
 }
 
 // about says what the user knows of an input.

@@ -75,7 +75,7 @@ for any characters.`,
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "text", "`FORMAT` of the output: text, or json, an object a line for each rule")
-	section(cmd, "Which rules", s.ruleFlags)
+	section(cmd, "Which rules", s.ruleFlags, s.setFlags)
 	complete(cmd, nil, textOrJSON)
 	cmd.ValidArgsFunction = completeRules
 	return cmd
@@ -166,7 +166,7 @@ An ID is an id or a category, with * and ? for any characters.`,
 			return w.Flush()
 		},
 	}
-	section(cmd, "Which rules", s.ruleFlags)
+	section(cmd, "Which rules", s.ruleFlags, s.setFlags)
 	cmd.ValidArgsFunction = completeRules
 	return cmd
 }

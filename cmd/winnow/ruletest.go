@@ -164,7 +164,7 @@ func tryRule(ctx context.Context, c *clean.Cleaner, r *rules.Rule, around frame)
 // the middle.
 func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example string, around frame, drop bool) (string, error) {
 	if r.Kind == rules.Select {
-		return stayingOfPage(ctx, c, example, around)
+		return stayingOfPage(ctx, c, r.Address(), example, around)
 	}
 	before, after := around.before+"\n\n", "\n\n"+around.after
 	title := ""
@@ -209,12 +209,12 @@ func staying(ctx context.Context, c *clean.Cleaner, r *rules.Rule, example strin
 }
 
 // stayingOfPage does the same with an example of markup.
-func stayingOfPage(ctx context.Context, c *clean.Cleaner, example string, around frame) (string, error) {
+func stayingOfPage(ctx context.Context, c *clean.Cleaner, address, example string, around frame) (string, error) {
 	paragraphs := func(text string) string {
 		return "<p>" + strings.ReplaceAll(text, "\n\n", "</p>\n<p>") + "</p>\n"
 	}
 	page := "<!doctype html><html><body><main><article>" + paragraphs(around.before) + example + paragraphs(around.after) + "</article></main></body></html>"
-	result, err := c.HTML(ctx, []byte(page))
+	result, err := c.HTML(ctx, []byte(page), clean.Input{URL: address})
 	if err != nil {
 		return "", err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/winnow-text/winnow/internal/record"
 	"github.com/winnow-text/winnow/readability"
 	"github.com/winnow-text/winnow/rules"
+	"github.com/winnow-text/winnow/siteconfig"
 )
 
 // engine is what cleans: winnow's own cleaner, or another extractor.
@@ -22,11 +23,14 @@ type settings struct {
 	keep, drop  []string
 	lang        string
 	rules       []string
+	filters     []string // lists of them
+	sites       []string // folders of site configs
 	noDefault   bool
 	weightFiles []string
 	engine      string
 	opinion     bool // whether the command has --no-second-opinion
 	noOpinion   bool
+	quiet       bool // whether to say nothing of lines that are not used
 }
 
 // flags declares all of them.
@@ -35,6 +39,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.drop, "drop", nil, "drop these `CATEGORIES` of what stays by default, such as corrections")
 	f.StringVar(&s.lang, "lang", "", "the language of the text, a two-letter `CODE`; by default it is found out")
 	s.ruleFlags(f)
+	s.setFlags(f)
 	f.StringArrayVar(&s.weightFiles, "weights", nil, "judge with the weights in `FILE`, made by 'winnow rules fit'; repeat it for text and HTML")
 	s.opinionFlag(f)
 }
@@ -49,6 +54,12 @@ func (s *settings) opinionFlag(f *pflag.FlagSet) {
 func (s *settings) ruleFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.rules, "rules", nil, "add the rules in `PATH`, a pack or a folder of packs (repeatable)")
 	f.BoolVar(&s.noDefault, "no-default-rules", false, "do without the built-in rules; shape and structure still count")
+}
+
+// setFlags declares those that load the rule sets of others.
+func (s *settings) setFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.filters, "filters", nil, "add the filters in `FILE` that hide elements, a list such as EasyList (repeatable)")
+	f.StringArrayVar(&s.sites, "site-config", nil, "add the site configs of Full-Text RSS in `DIR` (repeatable); see --url")
 }
 
 // engineFlag declares the flag that puts another extractor in winnow's place.
@@ -82,9 +93,11 @@ func (s *settings) cleaner(more ...clean.Option) (*clean.Cleaner, error) {
 	if s.opinion && !s.noOpinion {
 		options = append(options, clean.SecondOpinion(readability.Extract))
 	}
-	for _, path := range s.rules {
-		options = append(options, clean.Rules(disk{}, path))
+	own, err := s.added()
+	if err != nil {
+		return nil, err
 	}
+	options = append(options, clean.Packs(own...))
 	for _, name := range s.weightFiles {
 		file, err := os.ReadFile(name)
 		if err != nil {
@@ -102,23 +115,20 @@ func (s *settings) cleaner(more ...clean.Option) (*clean.Cleaner, error) {
 // set compiles the rules that the flags name. The built-in ones come from a
 // cache, without examples and places.
 func (s *settings) set() (*rules.Set, error) {
-	if len(s.rules) == 0 && !s.noDefault {
+	own, err := s.added()
+	if err != nil {
+		return nil, err
+	}
+	if len(own) == 0 && !s.noDefault {
 		return rules.Default()
 	}
 	var packs []*rules.Pack
-	var err error
 	if !s.noDefault {
 		if packs, err = rules.DefaultPacks(); err != nil {
 			return nil, err
 		}
 	}
-	if len(s.rules) > 0 {
-		own, err := rules.LoadFS(disk{}, s.rules...)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		packs = append(slices.Clone(packs), own...)
-	}
+	packs = append(slices.Clone(packs), own...)
 	set, err := rules.Compile(packs...)
 	if err != nil {
 		return nil, usageError{err}
@@ -136,14 +146,44 @@ func (s *settings) packs() ([]*rules.Pack, error) {
 		}
 		packs = built
 	}
+	own, err := s.added()
+	return append(packs, own...), err
+}
+
+// added are the rules that the flags add to the built-in ones. What of the sets of others
+// cannot be used is said, and is no error: they are kept for other tools.
+func (s *settings) added() ([]*rules.Pack, error) {
+	var packs []*rules.Pack
 	if len(s.rules) > 0 {
-		own, err := rules.LoadFS(disk{}, s.rules...)
-		if err != nil {
+		var err error
+		if packs, err = rules.LoadFS(disk{}, s.rules...); err != nil {
 			return nil, usageError{err}
 		}
-		packs = append(packs, own...)
+	}
+	for _, name := range s.filters {
+		list, unused, err := rules.LoadFilters(disk{}, name)
+		if err != nil {
+			return nil, usagef("--filters: %w", err)
+		}
+		packs = append(packs, list...)
+		s.unused(name, list[0], unused)
+	}
+	for _, name := range s.sites {
+		pack, unused, err := siteconfig.Load(disk{}, name)
+		if err != nil {
+			return nil, usagef("--site-config: %w", err)
+		}
+		packs = append(packs, pack)
+		s.unused(name, pack, unused)
 	}
 	return packs, nil
+}
+
+// unused says how many lines of a set of others made no rule, and the first.
+func (s *settings) unused(name string, pack *rules.Pack, lines []rules.Unused) {
+	if len(lines) > 0 && !s.quiet {
+		fmt.Fprintf(os.Stderr, "winnow: %s: %d rules; %d lines are not used, such as %s\n", printable(name), len(pack.Rules), len(lines), printable(lines[0].String()))
+	}
 }
 
 func trimmed(words []string) []string {

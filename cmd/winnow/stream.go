@@ -250,7 +250,7 @@ func (f *filter) signature(hosts *record.Hosts) string {
 	for _, v := range []any{f.keep, f.drop, f.lang, f.noDefault, f.noOpinion, f.engine, f.to, f.noImages, f.charset, f.url, buildVersion().Version} {
 		fmt.Fprintf(h, "%q\n", v)
 	}
-	files := slices.Concat(f.rules, f.weightFiles)
+	files := slices.Concat(f.rules, f.filters, f.sites, f.weightFiles)
 	if hosts != nil {
 		files = append(files, hosts.Files()...)
 	}
