@@ -14,11 +14,12 @@ import (
 	"github.com/winnow-text/winnow/internal/read"
 )
 
-// Text cleans raw text. Bytes that are not UTF-8 are decoded first (UTF-16,
-// Windows-1252); offsets in the result then count in the decoded text. The
-// body is a subsequence of the input: whole lines as they stood, and of some
-// lines a part. Lines keep their indentation where the paragraphs that stay have
-// one margin, which is taken off.
+// Text cleans raw text. Bytes that are not UTF-8 are decoded first, as UTF-16,
+// ISO-2022, an encoding of Cyrillic, Greek, Chinese, Japanese or another script
+// whose letters show, or else Windows-1252; offsets in the result then count in
+// the decoded text. The body is a subsequence of the input: whole lines as they
+// stood, and of some lines a part. Lines keep their indentation where the
+// paragraphs that stay have one margin, which is taken off.
 //
 // The error is ErrBinary for input that is no text, or the context's.
 func (c *Cleaner) Text(ctx context.Context, text string) (*Result, error) {

@@ -85,9 +85,10 @@ const (
 type Block struct {
 	Text  string // as it was judged: white space folded, entities decoded, without the marks of Markdown
 	Kind  string // paragraph, heading, list-item, quote, code, table-row, caption, separator
-	Level int    // of a heading: 1 to 6
-	// Start and End are byte offsets: of a text input in the input (after
-	// decoding, where it was not UTF-8), of HTML in the text of the page.
+	Level int    // of a heading 1 to 6; of a list item in HTML its depth in lists, 1 to 9; else 0
+	// Start and End are byte offsets, End behind the last byte: of a text input in
+	// the input (after decoding, where it was not UTF-8), of HTML in the text of
+	// the page.
 	Start, End int
 	Path       string // of its element in HTML, "html > body > main > p.lead", with Explain
 
@@ -102,7 +103,7 @@ type Block struct {
 // Span is a part of the input that went.
 type Span struct {
 	Text       string
-	Start, End int
+	Start, End int // bytes, counted as those of Block
 	Category   string
 	Rule       string
 }
@@ -112,7 +113,7 @@ type Removed struct {
 	Text     string `json:"text"`
 	Category string `json:"category"`
 	Rule     string `json:"rule,omitempty"`
-	Start    int    `json:"start"`
+	Start    int    `json:"start"` // bytes, counted as those of Block
 	End      int    `json:"end"`
 }
 

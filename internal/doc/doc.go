@@ -40,11 +40,10 @@ type Block struct {
 	// Text is what is judged: trimmed, entities decoded, the lines of a
 	// hard-wrapped paragraph joined by spaces, the marks of Markdown left out.
 	Text string
-	// Start and End are the byte offsets of the block in the text input
-	// (Document.Source); both are 0 for HTML.
+	// Start and End are the byte offsets of the block in Document.Source.
 	Start, End int
-	// Elem is the index in Document.Elems of the innermost block element
-	// around the text; -1 for text input.
+	// Elem is the index in Document.Elems of the innermost block element around
+	// the text, or of an inline one that holds all of it; -1 for text input.
 	Elem int32
 	// Index is the block's place in the document as it was read. It stays
 	// when blocks before it are taken out.
@@ -56,7 +55,7 @@ type Block struct {
 	// two characters as one word.
 	Words int32
 	Kind  Kind
-	Level uint8 // of a heading, 1 to 6; the nesting of a list item
+	Level uint8 // of a heading, 1 to 6; of a list item in HTML its depth in lists, 1 to 9
 	Gap   Gap   // before the block
 	// Prose marks running text: some ten words or more that end like a sentence
 	// and do not stand in a link. Zones of rules are counted from it.
@@ -73,7 +72,8 @@ type Elem struct {
 
 // Document is one input, read.
 type Document struct {
-	// Source is the text input after decoding; empty for HTML.
+	// Source is the text input after decoding; of HTML the text of the page, a
+	// line for each block.
 	Source string
 	Blocks []Block
 	Elems  []Elem // in document order; nil for text input

@@ -13,7 +13,7 @@ import (
 type Line struct {
 	Text  string
 	Kind  doc.Kind
-	Level int     // of a heading
+	Level int     // of a heading; without meaning for others
 	Gap   doc.Gap // before it
 }
 

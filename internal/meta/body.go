@@ -15,7 +15,7 @@ import (
 type Part struct {
 	Text  string
 	Kind  doc.Kind
-	Level uint8 // of a heading, 1 to 6
+	Level uint8 // as that of doc.Block
 }
 
 // Body is the text that stands in a page's structured data.

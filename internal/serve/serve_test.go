@@ -109,6 +109,16 @@ func (s *Server) fake(f fake) *Server {
 	return s
 }
 
+// Items of lists within lists have a level too, which the description allows.
+func TestDeepLists(t *testing.T) {
+	deep := "<article>"
+	for range 12 {
+		deep += "<ul><li>" + strings.ReplaceAll(article, "\n\n", " ")
+	}
+	r := asks(t, newServer(t, Config{}), "", "text/html", deep)
+	require.Contains(t, r.body, `"kind":"list-item","level":9`)
+}
+
 func TestDocumentsInEveryTypeAndFormat(t *testing.T) {
 	s := newServer(t, Config{})
 	noisy := article + "\n\n" + noise
