@@ -230,18 +230,25 @@ func (c *Cleaner) release(w *worker) {
 	if cap(w.doc.Blocks) > maxPooled || cap(w.doc.Elems) > maxPooled {
 		return
 	}
-	// Lets the tree and the text go.
-	clear(w.doc.Blocks[:cap(w.doc.Blocks)])
-	clear(w.doc.Elems[:cap(w.doc.Elems)])
-	clear(w.cuts[:cap(w.cuts)])
+	// Lets the tree and the text go. Behind what this document had, the slices are
+	// clear: to clear them whole would cost each small document after a large one.
+	w.doc.Blocks = emptied(w.doc.Blocks)
+	w.doc.Elems = emptied(w.doc.Elems)
+	w.doc.Titles = emptied(w.doc.Titles)
+	w.doc.Source = ""
+	w.cuts, w.kept = emptied(w.cuts), emptied(w.kept)
 	for i := range w.stood {
-		clear(w.stood[i][:cap(w.stood[i])])
+		w.stood[i] = emptied(w.stood[i])
 	}
-	w.doc.Source, w.doc.Titles = "", w.doc.Titles[:0]
 	w.judge.Hints = feature.Hints{}
 	i := 0
 	if w.html {
 		i = 1
 	}
 	c.pools[i].Put(w)
+}
+
+func emptied[T any](s []T) []T {
+	clear(s)
+	return s[:0]
 }

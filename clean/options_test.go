@@ -36,3 +36,25 @@ func TestWith(t *testing.T) {
 	_, err = base.With(clean.Keep("nonsense"))
 	require.ErrorContains(t, err, "no such category")
 }
+
+// A cleaner that waits for its next document has nothing of those before.
+func TestIdleCleanerLetsDocumentsGo(t *testing.T) {
+	c, err := clean.New()
+	require.NoError(t, err)
+	large := prose + strings.Repeat("<p><a href=/>Share</a> By Anne Kay, 4 May 2024"+strings.Repeat("<div class=a>", 20)+strings.Repeat("</div>", 20), 300)
+	for _, page := range []string{large, prose} {
+		_, err = c.HTML(t.Context(), []byte("<title>The mill</title><p>"+page+"<i class=b></i><div><div id=c></div></div>"))
+		require.NoError(t, err)
+		lines := strings.ReplaceAll(page, "<p>", "\n\nOrder the almanac. ")
+		for _, text := range []string{lines, strings.ReplaceAll(lines, "\n", " ")} {
+			_, err = c.Text(t.Context(), text)
+			require.NoError(t, err)
+		}
+	}
+	for _, html := range []bool{false, true} {
+		texts, nodes, err := clean.Holds(c, html)
+		require.NoError(t, err)
+		require.Zero(t, texts, "texts, HTML %v", html)
+		require.Zero(t, nodes, "nodes, HTML %v", html)
+	}
+}

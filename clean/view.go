@@ -38,7 +38,7 @@ type piece struct {
 // called for each that goes. moved says that a line will not stand as far in as it did, so that
 // the text reads another way.
 func (w *worker) pieces(cut func(block, start, end int, rule int32)) (out []piece, moved bool) {
-	out = slices.Grow(w.kept[:0], len(w.doc.Blocks))
+	out = slices.Grow(emptied(w.kept), len(w.doc.Blocks))
 	gap := doc.SameLine
 	cuts := w.decider.Cuts
 	margin, indented := w.margin()

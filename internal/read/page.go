@@ -240,6 +240,7 @@ func (w *walker) element(n *html.Node) {
 			w.wrap, w.until = entry, len(w.arena)
 		}
 	case e.First == e.Last && int(entry) == len(w.d.Elems)-1 && w.wrap != entry:
+		*e = doc.Elem{}               // lets its node go
 		w.d.Elems = w.d.Elems[:entry] // nothing stood in it
 	}
 }
