@@ -2,7 +2,7 @@ package render
 
 import (
 	"bytes"
-	"fmt"
+	"context"
 	"regexp"
 	"sync"
 
@@ -32,6 +32,7 @@ var markdown = sync.OnceValue(func() *converter.Converter {
 			),
 		),
 	)
+	c.Register.Renderer(unlessDone, converter.PriorityEarly-1) // comes first
 	for _, name := range [...]string{"dl", "dt", "dd", "figure", "figcaption"} {
 		c.Register.TagType(name, converter.TagTypeBlock, converter.PriorityEarly)
 	}
@@ -46,14 +47,26 @@ var markdown = sync.OnceValue(func() *converter.Converter {
 	return c
 })
 
-func writeMarkdown(root *html.Node) (string, error) {
+// unlessDone writes nothing for an element once the context is done, and leaves it to
+// the others before.
+func unlessDone(ctx converter.Context, _ converter.Writer, _ *html.Node) converter.RenderStatus {
+	if ctx.Err() != nil {
+		return converter.RenderSuccess
+	}
+	return converter.RenderTryNext
+}
+
+func writeMarkdown(ctx context.Context, root *html.Node) (string, error) {
 	if root.FirstChild == nil {
 		return "", nil
 	}
 	prepare(root)
-	text, err := markdown().ConvertNode(root)
+	text, err := markdown().ConvertNode(root, converter.WithContext(ctx))
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
-		return "", fmt.Errorf("rendering Markdown: %w", err)
+		return "", err
 	}
 	return string(bytes.TrimSpace(blankLines.ReplaceAll(text, nil))), nil
 }

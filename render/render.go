@@ -12,6 +12,7 @@
 package render
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -24,47 +25,58 @@ import (
 // Option changes what is rendered.
 type Option func(*options)
 
-type options struct{ noImages bool }
+type options struct {
+	ctx      context.Context
+	noImages bool
+}
 
 // WithoutImages leaves pictures out.
 func WithoutImages() Option { return func(o *options) { o.noImages = true } }
 
+// WithContext ends rendering early, with the context's error, when ctx is done.
+func WithContext(ctx context.Context) Option { return func(o *options) { o.ctx = ctx } }
+
 // HTML writes the body as HTML: a sequence of semantic elements without a
 // document around them, sanitised, empty for an empty body. Links are absolute
-// where the page's address is known. The error is clean.Result.Node's.
+// where the page's address is known. The error is clean.Result.Node's, or that of
+// the context of WithContext.
 func HTML(r *clean.Result, opts ...Option) (string, error) {
-	root, err := tree(r, opts)
+	text, err := rendered(r, opts, writeHTML)
 	if err != nil {
 		return "", fmt.Errorf("rendering HTML: %w", err)
 	}
-	return writeHTML(root)
+	return text, nil
 }
 
 // Markdown writes the body as CommonMark with the tables, struck-out text and
 // footnotes of GitHub Flavored Markdown. Text that would read as marks is
-// escaped. The error is clean.Result.Node's.
+// escaped. The error is clean.Result.Node's, or that of the context of
+// WithContext.
 func Markdown(r *clean.Result, opts ...Option) (string, error) {
-	root, err := tree(r, opts)
+	text, err := rendered(r, opts, writeMarkdown)
 	if err != nil {
 		return "", fmt.Errorf("rendering Markdown: %w", err)
 	}
-	return writeMarkdown(root)
+	return text, nil
 }
 
-func tree(r *clean.Result, opts []Option) (*html.Node, error) {
-	var o options
+func rendered(r *clean.Result, opts []Option, write func(context.Context, *html.Node) (string, error)) (string, error) {
+	o := options{ctx: context.Background()}
 	for _, set := range opts {
 		set(&o)
 	}
+	if err := o.ctx.Err(); err != nil {
+		return "", err
+	}
 	root, err := r.Node()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	sanitise(root)
 	if o.noImages {
 		removeImages(root)
 	}
-	return root, nil
+	return write(o.ctx, root)
 }
 
 // removeImages takes out pictures and what they leave empty.
@@ -84,14 +96,17 @@ func removeImages(n *html.Node) {
 }
 
 // writeHTML writes the children of root, a line each.
-func writeHTML(root *html.Node) (string, error) {
+func writeHTML(ctx context.Context, root *html.Node) (string, error) {
 	var b strings.Builder
 	for c := root.FirstChild; c != nil; c = c.NextSibling {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		if err := html.Render(&b, c); err != nil {
-			return "", fmt.Errorf("rendering HTML: %w", err)
+			return "", err
 		}
 	}
 	return strings.TrimSpace(b.String()), nil

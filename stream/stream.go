@@ -135,7 +135,7 @@ func (o Options) stream(c *clean.Cleaner) (stream.Options, error) {
 			if err != nil {
 				return stream.Cleaned{}, err
 			}
-			out, err := cleaner.Cleaned(r)
+			out, err := cleaner.Cleaned(ctx, r)
 			out.Value = r
 			return out, err
 		},

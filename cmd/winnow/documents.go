@@ -99,7 +99,7 @@ func (f *filter) documents(ctx context.Context, e engine, inputs []*input) error
 			failed++
 			continue
 		}
-		if err := out.write(r, f.form); err != nil {
+		if err := out.write(ctx, r, f.form); err != nil {
 			return fmt.Errorf("writing the output: %w", err)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -82,8 +83,8 @@ func (o *output) open(path string) (err error) {
 }
 
 // write writes one result.
-func (o *output) write(r *clean.Result, f form) error {
-	b, err := f.format(r)
+func (o *output) write(ctx context.Context, r *clean.Result, f form) error {
+	b, err := f.record().Format(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -121,8 +122,5 @@ func (o *output) abandon() {
 		os.Remove(o.file.Name())
 	}
 }
-
-// format writes a result. What is not empty ends with a line feed.
-func (f form) format(r *clean.Result) ([]byte, error) { return f.record().Format(r) }
 
 func (f form) record() record.Form { return record.Form{To: f.to, NoImages: f.noImages} }

@@ -31,7 +31,7 @@ func (c *Cleaner) Clean(ctx context.Context, in stream.Record) (stream.Cleaned, 
 	if err != nil {
 		return stream.Cleaned{}, err
 	}
-	return c.Cleaned(r)
+	return c.Cleaned(ctx, r)
 }
 
 // Result cleans a record.
@@ -71,13 +71,13 @@ func (c *Cleaner) Engine(address string, own Settings) (Engine, error) {
 }
 
 // Cleaned is a result as the stream writes it.
-func (c *Cleaner) Cleaned(r *clean.Result) (stream.Cleaned, error) {
+func (c *Cleaner) Cleaned(ctx context.Context, r *clean.Result) (stream.Cleaned, error) {
 	out := stream.Cleaned{Doubt: r.Doubt}
 	form := c.Form
 	if form.To == "json" { // a record is JSON already; its body is text
 		form.To = "text"
 	}
-	body, err := form.Format(r)
+	body, err := form.Format(ctx, r)
 	if err != nil {
 		return stream.Cleaned{}, err
 	}

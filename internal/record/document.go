@@ -49,9 +49,10 @@ type Form struct {
 	NoImages bool   // leave pictures out of Markdown and HTML
 }
 
-// Format writes a result. What is not empty ends with a line feed.
-func (f Form) Format(r *clean.Result) (b []byte, err error) {
-	var options []render.Option
+// Format writes a result. What is not empty ends with a line feed. The error may be the
+// context's.
+func (f Form) Format(ctx context.Context, r *clean.Result) (b []byte, err error) {
+	options := []render.Option{render.WithContext(ctx)}
 	if f.NoImages {
 		options = append(options, render.WithoutImages())
 	}

@@ -76,7 +76,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request, o options, as 
 		}
 		s.metrics.cleaned(result)
 		out.doubt = result.Doubt
-		out.body, err = record.Form{To: to, NoImages: o.NoImages}.Format(result)
+		out.body, err = record.Form{To: to, NoImages: o.NoImages}.Format(ctx, result)
 		return out, err
 	})
 	if err != nil {
