@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -112,18 +111,11 @@ func Parse(name string, data []byte) (*Pack, error) {
 	if len(data) > maxFile {
 		return nil, fmt.Errorf("%s: the file is larger than %d MiB, split it", name, maxFile>>20)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var top yaml.Node
-	if err := dec.Decode(&top); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s:1: the file is empty, a pack has the keys category and rules", name)
-		}
-		return nil, fmt.Errorf("%s: not YAML: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	top, err := parseYAML(name, data)
+	if err != nil {
+		return nil, err
 	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: more than one YAML document, only the first would be read", name)
-	}
-	l.top(top.Content[0])
+	l.top(top)
 	if len(l.errs) == 0 {
 		if err := unique([]*Pack{l.pack}); err != nil {
 			l.errs = append(l.errs, err)
