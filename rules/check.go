@@ -92,11 +92,19 @@ func (l *loader) checkPatterns(n *yaml.Node, r *Rule, given map[string]*yaml.Nod
 		try("line", r.Pattern)
 	case SpanStart:
 		if re := try("span", r.Pattern); re != nil && !startAnchored(re) {
-			l.fail(given["span"], r, "the pattern of span.start doesn't begin with ^, so it could cut the middle of a sentence")
+			if loose := looseWay(re, startAnchored); loose != nil {
+				l.fail(given["span"], r, "in the pattern of span.start ^ is not meant for the alternative %s, which could cut the middle of a sentence; write ^(one|other)", loose)
+			} else {
+				l.fail(given["span"], r, "the pattern of span.start doesn't begin with ^, so it could cut the middle of a sentence")
+			}
 		}
 	case SpanEnd:
 		if re := try("span", r.Pattern); re != nil && !endAnchored(re) {
-			l.fail(given["span"], r, "the pattern of span.end doesn't end with $, so it could cut the middle of a sentence")
+			if loose := looseWay(re, endAnchored); loose != nil {
+				l.fail(given["span"], r, "in the pattern of span.end $ is not meant for the alternative %s, which could cut the middle of a sentence; write (one|other)$", loose)
+			} else {
+				l.fail(given["span"], r, "the pattern of span.end doesn't end with $, so it could cut the middle of a sentence")
+			}
 		}
 	case Sequence:
 		if len(r.Steps) < 2 || len(r.Steps) > maxSteps {

@@ -146,6 +146,24 @@ func startAnchored(re *syntax.Regexp) bool {
 	return false
 }
 
+// looseWay is the first alternative of a pattern that is not anchored while another
+// is, as in ^one|other; nil if there is none.
+func looseWay(re *syntax.Regexp, anchored func(*syntax.Regexp) bool) *syntax.Regexp {
+	switch re.Op {
+	case syntax.OpCapture:
+		return looseWay(re.Sub[0], anchored)
+	case syntax.OpAlternate:
+		if slices.ContainsFunc(re.Sub, anchored) {
+			for _, sub := range re.Sub {
+				if !anchored(sub) {
+					return sub
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // endAnchored reports whether every match ends at the end of the text.
 func endAnchored(re *syntax.Regexp) bool {
 	switch re.Op {

@@ -109,12 +109,33 @@ func sample(set []string) string {
 
 func (l *linter) unanchored(r *Rule) {
 	re, err := parsePattern(r.Pattern)
-	if err != nil || startAnchored(re) || endAnchored(re) {
+	if err != nil || anchored(re) {
 		return
 	}
-	if least, _ := lengths(re); least < 20 {
+	loose := looseWay(re, anchored)
+	if loose != nil {
+		re = loose
+	}
+	switch least, _ := lengths(re); {
+	case least >= 20:
+	case loose != nil:
+		l.note(r, "^ and $ are not meant for the alternative %s, which may stand in the middle of a sentence; write ^(one|other)", loose)
+	default:
 		l.note(r, "a match of %d bytes may stand in the middle of a sentence; anchor the pattern with ^ or $", least)
 	}
+}
+
+// anchored reports whether every match begins or ends with the text.
+func anchored(re *syntax.Regexp) bool {
+	switch {
+	case startAnchored(re), endAnchored(re):
+		return true
+	case re.Op == syntax.OpCapture:
+		return anchored(re.Sub[0])
+	case re.Op == syntax.OpAlternate:
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !anchored(sub) })
+	}
+	return false
 }
 
 // certain asks more of a rule that decides alone.

@@ -70,3 +70,26 @@ func TestLintLiterals(t *testing.T) {
 		}
 	}
 }
+
+// ^ and $ are meant for the alternative that they stand in.
+func TestLintAnchors(t *testing.T) {
+	const rule = `
+  - id: ui/buttons
+    why: Buttons.
+    words: 4
+    line: '%p'
+    drop: ["Buy"]
+    keep: ["It says nothing on the wall, and nobody in the village has ever found out why."]
+`
+	for pattern, want := range map[string]string{
+		`^(Buy|hat)`:                           "",
+		`^Buy|hat$`:                            "",
+		`^Buy|the hats of the harbour masters`: "",
+		`^Buy|hat`:                             "^ and $ are not meant for the alternative hat, ",
+		`Buy|hat`:                              "a match of 3 bytes may stand in the middle of a sentence",
+	} {
+		if found := lintOf(t, strings.ReplaceAll(rule, "%p", pattern)); want == "" && strings.Contains(found, "middle") || !strings.Contains(found, want) {
+			t.Errorf("%s: want %q, found: %s", pattern, want, found)
+		}
+	}
+}

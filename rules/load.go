@@ -191,11 +191,17 @@ func (l *loader) top(n *yaml.Node) {
 	if len(l.errs) > 0 {
 		return
 	}
-	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-		l.fail(n, nil, "rules is not a list of rules, so the pack has no effect")
+	switch {
+	case list == nil:
+		l.fail(n, nil, "no key rules, so the pack has no effect; write rules: and below it a list of rules")
 		return
-	}
-	if len(list.Content) > maxRules {
+	case list.Kind != yaml.SequenceNode:
+		l.fail(list, nil, "rules is not a list of rules, so the pack has no effect; begin each rule with a dash")
+		return
+	case len(list.Content) == 0:
+		l.fail(list, nil, "the list of rules is empty, so the pack has no effect; add a rule, or leave the file out")
+		return
+	case len(list.Content) > maxRules:
 		l.fail(list, nil, "%d rules, a pack may hold %d, split it", len(list.Content), maxRules)
 		return
 	}

@@ -22,8 +22,12 @@ import (
 // multiplies the work by the depth of the page.
 const maxAncestors = 2
 
-// simplePseudo are the pseudo-classes whose cost doesn't grow with the page.
-var simplePseudo = []string{"not", "first-child", "last-child", "only-child", "root", "empty"}
+// simplePseudo are the pseudo-classes whose cost doesn't grow with the page,
+// browserPseudo those that no element has before a reader looks at it.
+var (
+	simplePseudo  = []string{"not", "first-child", "last-child", "only-child", "root", "empty"}
+	browserPseudo = []string{"visited", "hover", "active", "focus", "target"}
+)
 
 // checkSelector reports why a selector cannot be used.
 func checkSelector(selector string) error {
@@ -41,8 +45,11 @@ func checkSelector(selector string) error {
 			return fmt.Errorf("%q asks for any earlier sibling with ~, which is slow on wide pages", part.text)
 		}
 		for _, p := range part.pseudo {
+			if slices.Contains(browserPseudo, p) {
+				return fmt.Errorf("%q uses :%s, which holds only while somebody looks at the page, so the rule could never match; leave it out", part.text, p)
+			}
 			if !slices.Contains(simplePseudo, p) {
-				return fmt.Errorf("%q uses :%s, of which the cost could grow with the page; allowed are :%s",
+				return fmt.Errorf("%q uses :%s; allowed are :%s, whose cost doesn't grow with the page",
 					part.text, p, strings.Join(simplePseudo, " :"))
 			}
 		}
