@@ -138,7 +138,7 @@ func unique(packs []*Pack) error {
 				if first.File == "" { // read from the cache
 					where = "among the rules that winnow ships"
 				}
-				errs = append(errs, fmt.Errorf("%s: the id stands already %s, so a removal could not be credited to one rule", r.pos(), where))
+				errs = append(errs, fmt.Errorf("%s: the id stands already %s, so a removal could not be credited to one rule; give it another id", r.pos(), where))
 				continue
 			}
 			seen[r.ID] = r

@@ -15,7 +15,8 @@ func lintCommand() *cobra.Command {
 		Use:   "lint [PATH...]",
 		Short: "Check packs: whether they load, and what in them is unwise",
 		Long: `Check the packs at PATH, or the built-in ones: that they load, that no id stands
-twice, and that no rule costs much, decides too much or is tested too little.
+twice or is that of a built-in rule, and that no rule costs much, decides too much or
+is tested too little.
 
 A line is written for each finding, and the exit status is 1 then. A pack that does not
 load is an error, and the status 2.`,
@@ -30,6 +31,13 @@ load is an error, and the status 2.`,
 				return usageError{err}
 			}
 			problems := rules.Lint(packs...)
+			if len(paths) > 0 && !s.noDefault {
+				shipped, err := shippedIDs(packs)
+				if err != nil {
+					return err
+				}
+				problems = append(shipped, problems...)
+			}
 			w := bufio.NewWriter(cmd.OutOrStdout())
 			for _, p := range problems {
 				fmt.Fprintf(w, "%s\n", printable(p.Error()))
@@ -45,4 +53,21 @@ load is an error, and the status 2.`,
 	}
 	section(cmd, "Which rules", s.ruleFlags)
 	return cmd
+}
+
+// shippedIDs finds the rules whose ids are those of built-in rules.
+func shippedIDs(packs []*rules.Pack) ([]rules.Problem, error) {
+	shipped, err := rules.Default()
+	if err != nil {
+		return nil, err
+	}
+	var problems []rules.Problem
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			if shipped.Rule(r.ID) != nil {
+				problems = append(problems, rules.Problem{Rule: r, Text: "winnow ships a rule of this id, so --rules refuses the pack unless --no-default-rules is given; give the rule another id"})
+			}
+		}
+	}
+	return problems, nil
 }
