@@ -49,8 +49,12 @@ func (f *fitter) documents(r *Result) {
 			}
 		}
 	}
-	f.log("pages told from what extractors leave: %.1f %% right", 100*float64(right)/float64(len(f.pages)))
-	f.log("kinds of page: %.1f %% of %d right", 100*float64(kinds)/float64(max(known, 1)), known)
+	if !f.html && slices.ContainsFunc(f.pages, func(p *page) bool { return p.body }) {
+		f.log("pages told from what extractors leave: %.1f %% right", 100*float64(right)/float64(len(f.pages)))
+	}
+	if known > 0 {
+		f.log("kinds of page: %.1f %% of %d right", 100*float64(kinds)/float64(known), known)
+	}
 }
 
 // tell is the kind that most speaks for.

@@ -226,3 +226,27 @@ func TestTextOfPage(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "Salt\n\nThe old\r\nmill", text)
 }
+
+// Nothing is said of kinds of document of which there are none.
+func TestLogLeavesOutWhatThereIsNot(t *testing.T) {
+	set, err := rules.Default()
+	require.NoError(t, err)
+	c := quick()
+	for i := range c.Passes {
+		c.Passes[i].Trees = 1
+	}
+	var log strings.Builder
+	c.Log = &log
+	sets := corpus(t, 12)
+	_, err = Fit(sets, set, false, c)
+	require.NoError(t, err)
+	assert.Regexp(t, `kinds of page: [0-9.]+ % of 12 right`, log.String())
+	assert.NotContains(t, log.String(), "extractors leave")
+
+	log.Reset()
+	sets[0].Name = "text/pages"
+	c.Sets = map[string]float64{"gold/pages": 1} // their bodies are texts too
+	_, err = Fit(sets, set, false, c)
+	require.NoError(t, err)
+	assert.Contains(t, log.String(), "pages told from what extractors leave: ")
+}
