@@ -47,6 +47,3 @@ func Rounds(r *Result) int { return r.rounds }
 // Settled says whether the text of r was cleaned until nothing changed. Texts that no
 // person writes, such as a thousand bylines, lose a line a round.
 func Settled(r *Result) bool { return r.rounds <= maxRounds }
-
-// Walls are the rules that say that the text goes on.
-var Walls = walls

@@ -88,6 +88,7 @@ func encodeRule(e *flat.Encoder, r *Rule, g *gates) {
 	e.Number(int(r.Action))
 	e.Bool(r.Certain)
 	e.Float(r.Weight)
+	e.Bool(r.Truncates)
 	e.Number(r.Words)
 	e.Number(int(r.Zone))
 	e.Number(len(r.Kinds))
@@ -187,7 +188,7 @@ func (c *cached) set() (*Set, error) {
 func decodeRule(d *flat.Decoder, table *setTable, r *Rule, g *gates) {
 	r.ID, r.Why, r.Lang, r.Hosts = d.Text(), d.Text(), d.Texts(), d.Texts()
 	r.Category, _, _ = strings.Cut(r.ID, "/")
-	r.Action, r.Certain, r.Weight = Action(d.Number()), d.Bool(), d.Float()
+	r.Action, r.Certain, r.Weight, r.Truncates = Action(d.Number()), d.Bool(), d.Float(), d.Bool()
 	r.Words, r.Zone = d.Number(), Zone(d.Number())
 	for range d.Count() {
 		r.Kinds = append(r.Kinds, doc.Kind(d.Number()))

@@ -36,6 +36,9 @@ func (l *loader) check(n *yaml.Node, r *Rule, given map[string]*yaml.Node) {
 	case !r.Certain && r.Weight == 0:
 		r.Weight = defaultWeight
 	}
+	if r.Truncates && r.Action != Drop {
+		l.fail(given["truncates"], r, "truncates has no effect with action %s: only what goes can say that the text is cut short", r.Action)
+	}
 	if r.Action == Body && r.Kind != Select {
 		l.fail(given["action"], r, "action body is for select rules, other matchers don't see elements")
 	}

@@ -56,6 +56,8 @@ func init() {
 		{"weight", "Log-odds that a hit adds, in the direction of the action; 1.5 if absent.",
 			object{"type": "number", "exclusiveMinimum": 0, "maximum": maxWeight},
 			func(l *loader, r *Rule, n *yaml.Node) { r.Weight = l.number(n, r, "weight", maxWeight) }},
+		{"truncates", "A hit right below the body says that the text goes on for those who subscribe, pay or sign in: the result has the doubt truncated. Drop rules only.",
+			object{"type": "boolean"}, func(l *loader, r *Rule, n *yaml.Node) { r.Truncates = l.boolean(n, r, "truncates") }},
 		{"words", "The rule applies only to blocks of at most so many words.",
 			object{"type": "integer", "minimum": 1, "maximum": maxWords},
 			func(l *loader, r *Rule, n *yaml.Node) { r.Words = l.integer(n, r, "words", maxWords) }},

@@ -25,6 +25,7 @@ rules:
       a place and a day.
     lang: [en, de]
     weight: 2.5
+    truncates: false
     words: 12
     zone: head
     kinds: [paragraph, list-item]
@@ -40,6 +41,7 @@ rules:
   - id: ads/box
     why: A box.
     certain: true
+    truncates: true
     select: |
       div.ad,
       aside
@@ -57,7 +59,7 @@ rules:
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if b := pack.Rules[1]; b.Pattern != "div.ad, aside" || b.Weight != 0 || !b.Certain {
+	if b := pack.Rules[1]; b.Pattern != "div.ad, aside" || b.Weight != 0 || !b.Certain || !b.Truncates || r.Truncates {
 		t.Errorf("second rule: %+v", b)
 	}
 }
@@ -108,6 +110,8 @@ func TestLoadRefuses(t *testing.T) {
 		"optional steps":        {change(line, "sequence: [{pattern: '^a', optional: true}, {pattern: '^b', optional: true}]"), `every pattern of the sequence is optional`},
 		"like earlier with min": {change(line, "like: {to: earlier, min: 0.5}"), `like earlier has a min below 1`},
 		"like without min":      {change(line, "like: {to: title}"), `like has no min, so any two blocks would be alike`},
+		"keep truncates":        {change(line, line+"\n    action: keep\n    truncates: true"), `p.yaml:7: ads/label: truncates has no effect with action keep`},
+		"truncates yes":         {change(line, line+"\n    truncates: yes"), `truncates is "yes", it must be true or false`},
 		"body on line":          {change(line, line+"\n    action: body"), `action body is for select rules`},
 		"keep with drop":        {change(line, line+"\n    action: keep"), `drop and keep are the examples of drop rules, a rule with action keep has match and miss`},
 		"duplicate key":         {change(line, line+"\n    line: '^b$'"), `p.yaml:6: ads/label: key "line" stands twice`},

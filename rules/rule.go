@@ -117,9 +117,12 @@ type Rule struct {
 	Action   Action
 	Certain  bool
 	Weight   float64 // log-odds, > 0, in the direction of Action; 0 for a certain rule
-	Words    int     // most words of a block; 0 for any number
-	Zone     Zone
-	Kinds    []doc.Kind // the kinds of block it applies to; empty for all
+	// Truncates says that what the rule hits, below the body, means that the text goes
+	// on for those who subscribe, pay or sign in.
+	Truncates bool
+	Words     int // most words of a block; 0 for any number
+	Zone      Zone
+	Kinds     []doc.Kind // the kinds of block it applies to; empty for all
 
 	Kind    Kind
 	Pattern string // of a line or span rule: a regular expression; of a select rule: the selector

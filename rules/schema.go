@@ -36,6 +36,7 @@ func Schema() ([]byte, error) {
 					object{"anyOf": []any{require("drop"), require("match")}},
 					object{"anyOf": []any{require("keep"), require("miss")}},
 					object{"not": object{"required": []any{"certain", "weight"}, "properties": object{"certain": object{"const": true}}}},
+					object{"not": object{"required": []any{"truncates", "action"}, "properties": object{"truncates": object{"const": true}, "action": object{"enum": []any{"keep", "body"}}}}},
 				},
 			}},
 		},

@@ -72,6 +72,7 @@ func TestSchemaRefuses(t *testing.T) {
 		{"    " + line + "\n", ""},
 		{line, line + "\n    certain: true\n    weight: 2"},
 		{line, line + "\n    weight: 0"},
+		{line, line + "\n    truncates: maybe"},
 		{line, line + "\n    zone: bottom"},
 		{line, line + "\n    kinds: [footer]"},
 		{line, line + "\n    lang: [english]"},

@@ -4,22 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/winnow-text/winnow/clean"
-	"github.com/winnow-text/winnow/rules"
 )
-
-// The rules that the doubt asks for are rules that there are.
-func TestWallsAreRules(t *testing.T) {
-	set, err := rules.Default()
-	require.NoError(t, err)
-	for _, id := range clean.Walls {
-		assert.True(t, slices.ContainsFunc(set.Rules, func(r *rules.Rule) bool { return r.ID == id }), id)
-	}
-}
 
 // Truncated is a text that a line says to go on, and not one with a login or a plea below it.
 func TestTruncated(t *testing.T) {
@@ -41,5 +32,28 @@ func TestTruncated(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, r.Text, strings.TrimSpace(prose)[:40], end)
 		assert.Equal(t, want, slices.Contains(r.Doubt, clean.DoubtTruncated), end)
+	}
+}
+
+// A rule of the user's may say so too.
+func TestTruncatedByOwnRule(t *testing.T) {
+	const pack = `category: paywall
+rules:
+  - id: paywall/house
+    why: What stands where the almanac ends for those who have not paid.
+    certain: true
+    truncates: %s
+    line: '^The rest is for friends of the almanac'
+    words: 12
+    drop: ["The rest is for friends of the almanac."]
+    keep: ["It says that the rest is for friends of the almanac, whoever they are."]
+`
+	for says, want := range map[string]bool{"true": true, "false": false} {
+		c, err := clean.New(clean.Rules(fstest.MapFS{"house.yaml": {Data: []byte(strings.Replace(pack, "%s", says, 1))}}))
+		require.NoError(t, err)
+		r, err := c.Text(t.Context(), strings.TrimSpace(prose)+"\n\nThe rest is for friends of the almanac.")
+		require.NoError(t, err)
+		assert.Equal(t, strings.TrimSpace(prose), r.Text)
+		assert.Equal(t, want, slices.Contains(r.Doubt, clean.DoubtTruncated), says)
 	}
 }
