@@ -159,7 +159,7 @@ func WithoutDefaultRules() Option {
 // having it detected or taken from what a page says.
 func Lang(code string) Option {
 	return func(c *Cleaner) error {
-		if len(code) != 2 || strings.ToLower(code) != code {
+		if len(code) != 2 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz") != "" {
 			return fmt.Errorf("language %q: use a two-letter ISO 639-1 code such as en or de", code)
 		}
 		c.lang = code

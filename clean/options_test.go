@@ -33,6 +33,10 @@ func TestWith(t *testing.T) {
 	bare, err := kept.With(clean.WithoutDefaultRules())
 	require.NoError(t, err)
 	require.Len(t, bare.RuleSet().Rules, 1)
+	for _, code := range []string{"", "EN", "eng", "12", "é"} {
+		_, err = base.With(clean.Lang(code))
+		require.ErrorContains(t, err, "use a two-letter ISO 639-1 code", code)
+	}
 	_, err = base.With(clean.Keep("nonsense"))
 	require.ErrorContains(t, err, "no such category")
 }

@@ -86,7 +86,7 @@ func (f *filter) check() error {
 // documents cleans each input as one text or page and writes the results in
 // their order.
 func (f *filter) documents(ctx context.Context, e engine, inputs []*input) error {
-	out, err := create(f.output)
+	out, err := create("-o", f.output)
 	if err != nil {
 		return err
 	}

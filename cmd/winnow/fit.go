@@ -118,7 +118,7 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 }
 
 func writeModel(path string, m *weigh.Model) error {
-	o, err := create(path)
+	o, err := create("-o", path)
 	if err != nil {
 		return err
 	}

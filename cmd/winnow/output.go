@@ -50,12 +50,12 @@ func standard(path string) bool {
 	return slices.Contains([]string{"", "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, path)
 }
 
-// create opens the output of a path.
-func create(path string) (*output, error) {
+// create opens the output of a path, which a flag names.
+func create(flag, path string) (*output, error) {
 	o := &output{file: os.Stdout}
 	if !standard(path) {
 		if err := o.open(path); err != nil {
-			return nil, usagef("-o %s: cannot write there: %w", path, remedy(err))
+			return nil, usagef("%s %s: cannot write there: %w", flag, path, remedy(err))
 		}
 	}
 	o.w = bufio.NewWriter(o.file)

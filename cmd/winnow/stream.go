@@ -90,6 +90,13 @@ func (f *filter) runStream(ctx context.Context, e engine, hosts *record.Hosts, n
 	if err != nil {
 		return err
 	}
+	var summary *output
+	if f.report != "" { // opened before the run, which may be long
+		if summary, err = create("--report", f.report); err != nil {
+			return err
+		}
+		defer summary.abandon()
+	}
 	boundMemory(f.workers)
 	ctx, ended := onSignal(ctx)
 	show := f.shower()
@@ -98,17 +105,22 @@ func (f *filter) runStream(ctx context.Context, e engine, hosts *record.Hosts, n
 	report, err := stream.Run(ctx, o)
 	show.close()
 	caught := ended()
-	if f.report != "" {
-		if err := writeReport(f.report, report); err != nil {
-			return fmt.Errorf("--report %s: %w", f.report, remedy(err))
+	var unwritten error
+	if summary != nil {
+		if unwritten = writeReport(summary, report); unwritten != nil {
+			unwritten = fmt.Errorf("writing --report %s: %w", f.report, remedy(unwritten))
 		}
 	}
 	if !f.quiet && (err == nil || errors.Is(err, stream.ErrRecords) || errors.Is(err, stream.ErrStopped) || errors.Is(err, stream.ErrInterrupted)) {
 		fmt.Fprintln(os.Stderr, printableLines(strings.TrimRight(report.String(), "\n")))
 	}
+	if err == nil {
+		return unwritten
+	}
+	if unwritten != nil {
+		complain(os.Stderr, unwritten) // what ended the run comes last
+	}
 	switch {
-	case err == nil:
-		return nil
 	case errors.Is(err, stream.ErrRecords), errors.Is(err, stream.ErrStopped):
 		return statusError{err, statusFailed}
 	case caught != 0 && errors.Is(err, stream.ErrInterrupted):
@@ -265,16 +277,11 @@ func (f *filter) signature(hosts *record.Hosts) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func writeReport(path string, r stream.Report) error {
+func writeReport(o *output, r stream.Report) error {
 	b, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	o, err := create(path)
-	if err != nil {
-		return err
-	}
-	defer o.abandon()
 	if _, err := o.w.Write(append(b, '\n')); err != nil {
 		return err
 	}
