@@ -255,6 +255,10 @@ func (l *loader) mapping(n *yaml.Node, r *Rule, what string, each func(key, valu
 		l.fail(n, r, "%s is not a mapping of keys to values, so nothing of it can be read", what)
 		return
 	}
+	if len(n.Content) == 0 {
+		l.fail(n, r, "%s has no keys, so it says nothing; fill it or leave it out", what)
+		return
+	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]

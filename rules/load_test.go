@@ -100,6 +100,10 @@ func TestLoadRefuses(t *testing.T) {
 		"span loose start":      {change(line, `span: {start: '^advert|hat'}`), "^ is not meant for the alternative hat, which could cut"},
 		"span loose end":        {change(line, `span: {end: '(advert|hat$)'}`), "$ is not meant for the alternative advert, which could cut"},
 		"span both":             {change(line, `span: {start: '^a', end: 'b$'}`), `span has both a start and an end`},
+		"span of nothing":       {change(line, `span: {}`), `p.yaml:5: ads/label: span has no keys, so it says nothing; fill it or leave it out`},
+		"reach of nothing":      {change(line, line+"\n    reach: {}"), `p.yaml:6: ads/label: reach has no keys`},
+		"like of nothing":       {change(line, `like: {}`), `p.yaml:5: ads/label: like has no keys`},
+		"rule of nothing":       {"category: ads\nrules: [{}]\n", `p.yaml:2: the rule has no keys`},
 		"reach on span":         {change(line, `span: {start: '^advert'}`+"\n    reach: end"), `reach has no effect with span`},
 		"zone on select":        {change(line, "select: div.ad\n    zone: tail"), `zone has no effect with select`},
 		"slow selector":         {change(line, "select: 'div:has(.ad)'"), `uses :has; allowed are :not :first-child`},
@@ -224,6 +228,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("category: ads\nrules:\n  - {id: ads/x, why: y, select: 'a > b', drop: ['<a>b</a>'], keep: ['c']}\n"))
 	f.Add([]byte("category: ads\nrules:\n  - {id: ads/x, why: y, sequence: [a, {pattern: b, optional: true}], reach: {until: c}, drop: ['a'], keep: ['c']}\n"))
 	f.Add([]byte("a: &a [*a]\nrules: *a"))
+	f.Add([]byte("category: ads\nrules:\n  - {id: ads/x, why: y, span: {}, reach: {}, drop: [a], keep: [c]}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		pack, err := Parse("p.yaml", data)
 		if err != nil {

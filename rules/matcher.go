@@ -107,7 +107,7 @@ func (l *loader) like(r *Rule, n *yaml.Node) {
 		return true
 	})
 	switch {
-	case n.Kind != yaml.MappingNode: // said already
+	case n.Kind != yaml.MappingNode, len(n.Content) == 0: // said already
 	case !given:
 		l.fail(n, r, "like has no key to, so there is nothing to compare a block with")
 	case r.Likeness.To == LikeEarlier && least && r.Likeness.Min < 1:
