@@ -31,12 +31,12 @@ load is an error, and the status 2.`,
 				return usageError{err}
 			}
 			problems := rules.Lint(packs...)
-			if len(paths) > 0 && !s.noDefault {
-				shipped, err := shippedIDs(packs)
+			if len(paths) > 0 {
+				taken, err := s.taken(packs)
 				if err != nil {
 					return err
 				}
-				problems = append(shipped, problems...)
+				problems = append(taken, problems...)
 			}
 			w := bufio.NewWriter(cmd.OutOrStdout())
 			for _, p := range problems {
@@ -55,18 +55,25 @@ load is an error, and the status 2.`,
 	return cmd
 }
 
-// shippedIDs finds the rules whose ids are those of built-in rules.
-func shippedIDs(packs []*rules.Pack) ([]rules.Problem, error) {
-	shipped, err := rules.Default()
+// taken finds the rules in packs whose ids other rules have, those built in and those of
+// the flags.
+func (s *settings) taken(packs []*rules.Pack) ([]rules.Problem, error) {
+	others, err := s.set()
 	if err != nil {
 		return nil, err
 	}
 	var problems []rules.Problem
 	for _, p := range packs {
 		for _, r := range p.Rules {
-			if shipped.Rule(r.ID) != nil {
-				problems = append(problems, rules.Problem{Rule: r, Text: "winnow ships a rule of this id, so --rules refuses the pack unless --no-default-rules is given; give the rule another id"})
+			other := others.Rule(r.ID)
+			if other == nil {
+				continue
 			}
+			text := "winnow ships a rule of this id, so --rules refuses the pack unless --no-default-rules is given; give the rule another id"
+			if other.File != "" {
+				text = fmt.Sprintf("the id stands already at %s:%d; give the rule another id", other.File, other.Line)
+			}
+			problems = append(problems, rules.Problem{Rule: r, Text: text})
 		}
 	}
 	return problems, nil

@@ -63,6 +63,9 @@ func ReadHosts(fsys fs.FS, name string, base *clean.Cleaner) (*Hosts, error) {
 	if len(file.Content) == 0 || file.Content[0].Kind != yaml.MappingNode || len(file.Content[0].Content) == 0 {
 		return nil, fmt.Errorf("%s: no host in it; write 'courier.example:' and below it lang, keep, drop or rules", name)
 	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: more than one YAML document; put all hosts into one", name)
+	}
 	h := &Hosts{byHost: map[string]*host{}, files: []string{name}}
 	packs := map[string]*Engines{} // hosts with the same rules share a cleaner
 	list := file.Content[0].Content

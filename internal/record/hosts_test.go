@@ -82,6 +82,7 @@ func TestHostsAreReadStrictly(t *testing.T) {
 	for hosts, want := range map[string]string{
 		"":                                 "site/hosts.yaml: no host in it",
 		"[a, b]":                           "site/hosts.yaml: no host in it",
+		"a: {lang: de}\n---\nb: {}":        "site/hosts.yaml: more than one YAML document",
 		"a: {":                             "site/hosts.yaml: not YAML: ",
 		"a.example: {lang: en}\nb: german": "site/hosts.yaml:2: b: expected lang, keep, drop or rules",
 		"a: {lang: german}":                `site/hosts.yaml:1: a: language "german": use a two-letter`,
