@@ -80,6 +80,9 @@ func (f *filter) check() error {
 			return err
 		}
 	}
+	if err := f.about.check(); err != nil {
+		return err
+	}
 	return f.records.check()
 }
 

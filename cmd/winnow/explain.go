@@ -68,6 +68,9 @@ func (x *explainer) run(ctx context.Context, names []string) error {
 	if err := oneOf("to", x.to, textOrJSON...); err != nil {
 		return err
 	}
+	if err := x.about.check(); err != nil {
+		return err
+	}
 	if err := oneOf("color", x.color, values["color"]...); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/net/html/charset"
 )
 
 // filter is what the command without a subcommand does: clean inputs.
@@ -26,6 +27,16 @@ func (a *about) flags(f *pflag.FlagSet, formats string) {
 	f.StringVar(&a.from, "from", fromAuto, "the `FORMAT` of the input: auto (by its content), "+formats)
 	f.StringVar(&a.url, "url", "", "the page's `ADDRESS`, for links and metadata; nothing is fetched")
 	f.StringVar(&a.charset, "charset", "", "the input's encoding, a `NAME` such as windows-1251; by default it is found out")
+}
+
+func (a *about) check() error {
+	if a.charset == "" {
+		return nil
+	}
+	if known, _ := charset.Lookup(a.charset); known == nil {
+		return usagef("--charset %s: no such encoding; use a name of the WHATWG list such as utf-8 or windows-1251, or leave it out to have it found out", a.charset)
+	}
+	return nil
 }
 
 const rootLong = `Separate an article from everything that a site or an aggregator wrapped around
