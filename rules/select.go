@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -271,8 +272,45 @@ func nameAt(s string) string {
 type selectorIndex struct {
 	keyed
 	list    []selectorEntry
+	class   *nameParts // selectors that ask for a part of a class and nothing else; nil for none
+	id      *nameParts
 	hosted  map[string][]int32 // of a host: the entries of rules that are only for some
 	finders map[string][]int32 // rules with Find, by the first of their hosts; "" for every host
+}
+
+// namePart is a selector such as [class*="sidebar"].
+type namePart struct {
+	part  string
+	entry int32
+}
+
+// partForm is the whole of such a selector.
+var partForm = regexp.MustCompile(`^\[(class|id)\*="([^"\\]{3,})"\]$`)
+
+// nameParts are selectors for parts of a name, by the first three bytes of the part, so
+// that a name is read once for all of them.
+type nameParts [1 << 10][]namePart
+
+func partKey(s string) int { return (int(s[0])*67 + int(s[1])*11 + int(s[2])) & (1<<10 - 1) }
+
+func (p *nameParts) add(part string, entry int32) *nameParts {
+	if p == nil {
+		p = new(nameParts)
+	}
+	p[partKey(part)] = append(p[partKey(part)], namePart{part, entry})
+	return p
+}
+
+// of are the entries whose part a name has.
+func (p *nameParts) of(name string) (found []int32) {
+	for i := 0; i+3 <= len(name); i++ {
+		for _, x := range p[partKey(name[i:i+3])] {
+			if strings.HasPrefix(name[i:], x.part) {
+				found = append(found, x.entry)
+			}
+		}
+	}
+	return found
 }
 
 // keyed finds entries, by their numbers, for the keys that an element has.
@@ -298,6 +336,7 @@ type selectorEntry struct {
 	sel   cascadia.Sel
 	outer cascadia.Sel // what an ancestor of the element must satisfy too; nil for nothing
 	named bool         // it asks for names (id, class, attribute) of any tag
+	part  bool         // it asks for a part of a name, which may be that of the whole page
 }
 
 // split takes what is asked of an ancestor out of the entry's selector.
@@ -360,6 +399,11 @@ func newSelectorIndex(s *Set) *selectorIndex {
 				entry.split(&parts[i])
 			}
 			at := int32(len(x.list))
+			var part []string
+			if len(parts) == len(group) {
+				part = partForm.FindStringSubmatch(parts[i].text)
+			}
+			entry.part = part != nil
 			x.list = append(x.list, entry)
 			some := false
 			for _, host := range s.Rules[rule].Hosts {
@@ -368,7 +412,13 @@ func newSelectorIndex(s *Set) *selectorIndex {
 					x.hosted[host] = append(x.hosted[host], at)
 				}
 			}
-			if !some {
+			switch {
+			case some:
+			case part != nil && part[1] == "class":
+				x.class = x.class.add(part[2], at)
+			case part != nil:
+				x.id = x.id.add(part[2], at)
+			default:
 				x.add(entry.key, at)
 			}
 		}
@@ -380,6 +430,21 @@ func newSelectorIndex(s *Set) *selectorIndex {
 type selectScratch struct {
 	stamps []int32  // of a selector: the element it was last tried on, plus one
 	inside []inside // of a selector
+	words  []int32  // before each block; then of all
+}
+
+func (s *selectScratch) count(d *doc.Document) {
+	s.words = append(s.words[:0], 0)
+	for i := range d.Blocks {
+		s.words = append(s.words, s.words[i]+d.Blocks[i].Words)
+	}
+}
+
+// most reports whether an element holds nearly all that a page says: then its name,
+// such as no-modal, speaks of the page and not of noise in it.
+func (s *selectScratch) most(d *doc.Document, e *doc.Elem) bool {
+	const blocks, share = 8, 0.6
+	return len(d.Blocks) >= blocks && float32(s.words[e.Last]-s.words[e.First]) > share*float32(s.words[len(d.Blocks)])
 }
 
 // scanElems matches the selectors against the elements of the document. The
@@ -393,6 +458,7 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 	x := s.selectors
 	m.selecting.stamps = cleared(m.selecting.stamps, len(x.list))
 	m.selecting.inside = cleared(m.selecting.inside, len(x.list))
+	m.selecting.count(d)
 	defer clear(m.selecting.inside) // the page isn't kept
 	host := hostOf(d.URL)
 	own := x.of(host)
@@ -413,12 +479,28 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 			m.selecting.stamps[at] = int32(i) + 1
 			r := s.Rules[entry.rule]
 			if m.spoken[s.guards[entry.rule].langs] && (r.Hosts == nil || onHost(r.Hosts, host)) && entry.matches(e.Node, &m.selecting.inside[at]) {
-				m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
+				if !entry.part || !m.selecting.most(d, e) {
+					m.elems = append(m.elems, elemMatch{entry.rule, e.First, e.Last})
+				}
 			}
 		}
 		x.each(e.Node, try)
 		if own != nil {
 			own.each(e.Node, try)
+		}
+		for i := range e.Node.Attr {
+			var parts *nameParts
+			switch a := &e.Node.Attr[i]; a.Key {
+			case "class":
+				parts = x.class
+			case "id":
+				parts = x.id
+			}
+			if parts != nil {
+				for _, at := range parts.of(e.Node.Attr[i].Val) {
+					try(at)
+				}
+			}
 		}
 	}
 	s.find(d, m, host)

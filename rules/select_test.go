@@ -161,3 +161,27 @@ func FuzzSelector(f *testing.F) {
 		}
 	})
 }
+
+// A part of a name is looked for wherever the name has it; where it is the name of nearly
+// the whole page it says nothing.
+func TestPartsOfNames(t *testing.T) {
+	r := &Rule{ID: "ui/x", Category: "ui", Kind: Select, Weight: 2, Pattern: `[class*="modal"], [id*="Modal"]`}
+	s, err := Compile(&Pack{Rules: []*Rule{r}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, want := range map[string]int{
+		`<p class="a js-modal__body">One</p>`:           1,
+		`<p id="loginModal">One</p>`:                    1,
+		`<p class="moda l">One</p>`:                     0,
+		`<p class="mod" id="modal">One</p>`:             0,
+		`<p class="mo">One</p><p class="modal">Two</p>`: 1,
+		`<div class="no-modal">` + strings.Repeat("<p>Some words of a page.</p>", 9) + `</div><p>More.</p>`: 0,
+		`<div class="modal"><p>One</p><p>Two</p></div>` + strings.Repeat("<p>Some words of a page.</p>", 9): 2,
+	} {
+		d := htmlDoc(t, page)
+		if got := len(s.hitBlocks(d)); got != want {
+			t.Errorf("%s: %d blocks hit, want %d", page, got, want)
+		}
+	}
+}
