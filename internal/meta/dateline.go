@@ -45,7 +45,7 @@ func aroundDate(s, lang string) (before, after string, ok bool) {
 		if !ok || m.day == 0 {
 			continue
 		}
-		for end < len(t) && (t[end].word == "" || isMarker(t[end].word, "am", "pm", "at", "um", "uhr", "à", "h", "utc", "gmt", "et", "est", "edt", "pt")) {
+		for end < len(t) && (t[end].word == "" || halfOfDay(t[end].word) != "" || isMarker(t[end].word, "at", "um", "uhr", "à", "h", "utc", "gmt", "et", "est", "edt", "pt")) {
 			end++
 		}
 		if i > 0 && isWeekday(t[i-1].word) {
@@ -234,7 +234,7 @@ func (m *moment) timeIn(t []token, from, to int) bool {
 		}
 		pointed := minute.before == "." && (i > 0 && isMarker(t[i-1].word, "um", "kl", "klo", "at", "ore", "om") || next < len(t) && t[next].word == "uhr")
 		if minute.word != "" || minute.digits != 2 || minute.n > 59 || minute.before != ":" && !pointed {
-			if half := minute.word; half == "am" || half == "pm" { // 5 pm
+			if half := halfOfDay(minute.word); half != "" && !isMarker(minute.word, "م", "ص") { // 5 pm
 				m.hour, m.minute, m.timed = twelve(hour.n, half), 0, true
 				return true
 			}
@@ -247,21 +247,38 @@ func (m *moment) timeIn(t []token, from, to int) bool {
 		}
 		if next < len(t) {
 			switch half := t[next].word; {
-			case half == "am" || half == "pm":
-				m.hour = twelve(m.hour, half)
+			case halfOfDay(half) != "":
+				m.hour = twelve(m.hour, halfOfDay(half))
 				next++
 			case (half == "a" || half == "p") && next+1 < len(t) && t[next+1].word == "m":
 				m.hour = twelve(m.hour, half+"m")
 				next += 2
 			}
 		}
-		if i > 1 && t[i-1].word == "午" && t[i-2].word == "下" || i > 1 && t[i-1].word == "후" && t[i-2].word == "오" {
-			m.hour = twelve(m.hour, "pm")
+		if i > 1 {
+			switch t[i-2].word + t[i-1].word {
+			case "下午", "午後", "午后", "晚上", "오후":
+				m.hour = twelve(m.hour, "pm")
+			case "上午", "午前", "凌晨", "오전":
+				m.hour = twelve(m.hour, "am")
+			}
 		}
 		m.zoneAt(t, next)
 		return true
 	}
 	return false
+}
+
+// halfOfDay is "am" or "pm" for a word after a time, of English and of Arabic, whose م and ص
+// stand for evening and morning; "" if it is neither.
+func halfOfDay(word string) string {
+	switch strings.TrimSuffix(word, "ً") {
+	case "am", "ص", "صباحا", "فجرا":
+		return "am"
+	case "pm", "م", "مساء", "ظهرا", "عصرا":
+		return "pm"
+	}
+	return ""
 }
 
 func twelve(hour int, half string) int {
