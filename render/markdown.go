@@ -41,6 +41,9 @@ var markdown = sync.OnceValue(func() *converter.Converter {
 	for _, name := range [...]string{"sub", "sup"} {
 		c.Register.RendererFor(name, converter.TagTypeInline, renderElement, converter.PriorityEarly)
 	}
+	for _, name := range [...]string{"ul", "ol"} {
+		c.Register.RendererFor(name, converter.TagTypeBlock, renderList, converter.PriorityEarly)
+	}
 	c.Register.RendererFor("blockquote", converter.TagTypeBlock, renderQuote, converter.PriorityEarly)
 	c.Register.RendererFor(footnoteMark, converter.TagTypeInline, renderFootnoteMark, converter.PriorityEarly)
 	c.Register.RendererFor(footnoteText, converter.TagTypeBlock, renderFootnoteText, converter.PriorityEarly)

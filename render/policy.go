@@ -49,6 +49,9 @@ var policy = sync.OnceValue(func() map[string]map[string]func(value string) bool
 	allow("code", "class", regexp.MustCompile(`^language-[\w+#.-]{1,24}$`).MatchString)
 	integer := regexp.MustCompile(`^[0-9]{1,9}$`).MatchString
 	allow("ol", "start", integer)
+	allow("ol", "reversed", regexp.MustCompile(`^$`).MatchString)
+	allow("li", "value", integer)
+	allow("td th", "align", regexp.MustCompile(`^(left|right|center)$`).MatchString)
 	allow("td th", "colspan", integer)
 	allow("td th", "rowspan", integer)
 	allow("time", "datetime", regexp.MustCompile(`^[\dA-Z:.+ -]{1,40}$`).MatchString)

@@ -22,6 +22,9 @@ var library = func() *bluemonday.Policy {
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^[\w:.-]{1,200}$`)).OnElements("p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "figcaption", "caption")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[\w+#.-]{1,24}$`)).OnElements("code")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowAttrs("reversed").Matching(regexp.MustCompile(`^$`)).OnElements("ol")
+	p.AllowAttrs("value").Matching(bluemonday.Integer).OnElements("li")
+	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("td", "th")
 	p.AllowAttrs("colspan", "rowspan").Matching(bluemonday.Integer).OnElements("td", "th")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[\dA-Z:.+ -]{1,40}$`)).OnElements("time")
 	return p

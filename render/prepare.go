@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,7 @@ func prepareTable(table *html.Node) {
 		return
 	}
 	rows, cells, spans := 0, 0, 0
+	align(table)
 	var row *html.Node
 	var spanning []*html.Node
 	each(table, func(n *html.Node) {
@@ -81,8 +83,8 @@ func prepareTable(table *html.Node) {
 			if n.DataAtom == atom.Th && rows > 1 {
 				n.DataAtom, n.Data = atom.Td, "td"
 			}
-			if n.Attr != nil {
-				spans += count(n, "colspan") * count(n, "rowspan")
+			if hasAttr(n, "colspan") || hasAttr(n, "rowspan") {
+				spans += max(integer(n, "colspan"), 1) * max(integer(n, "rowspan"), 1)
 				spanning = append(spanning, n)
 			}
 		}
@@ -94,10 +96,45 @@ func prepareTable(table *html.Node) {
 	}
 }
 
+// align gives the cells of a table's first row, from which the converter takes how columns are set,
+// what all cells below agree on. Behind a cell that spans several, the columns are not known.
+func align(table *html.Node) {
+	var first []*html.Node
+	var below [][]string // by column, what its cells say, each value once
+	wideHead, wide := false, false
+	each(table, func(row *html.Node) {
+		if row.DataAtom != atom.Tr {
+			return
+		}
+		head := first == nil
+		column := 0
+		for c := row.FirstChild; c != nil; c = c.NextSibling {
+			wide = wide || hasAttr(c, "colspan") || hasAttr(c, "rowspan")
+			if head {
+				first, below = append(first, c), append(below, nil)
+				wideHead = wideHead || hasAttr(c, "colspan")
+			} else if column < len(below) && !slices.Contains(below[column], attr(c, "align")) {
+				below[column] = append(below[column], attr(c, "align"))
+			}
+			column++
+		}
+	})
+	for i, c := range first {
+		said := attr(c, "align")
+		if !wide && len(below[i]) == 1 && below[i][0] != "" {
+			said = below[i][0]
+		}
+		c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool { return a.Key == "align" })
+		if said != "" && !wideHead {
+			c.Attr = append(c.Attr, html.Attribute{Key: "align", Val: said})
+		}
+	}
+}
+
 // lineUp makes lines of a list in a cell, a line each item.
 func lineUp(list *html.Node) {
 	put := func(n *html.Node) { list.Parent.InsertBefore(n, list) }
-	number := 0
+	number, step := numbering(list)
 	for item := list.FirstChild; item != nil; item = item.NextSibling {
 		if item.DataAtom != atom.Li {
 			continue
@@ -106,8 +143,12 @@ func lineUp(list *html.Node) {
 			put(&html.Node{Type: html.ElementNode, DataAtom: atom.Br, Data: "br"})
 		}
 		mark := "• "
-		if number++; list.DataAtom == atom.Ol {
-			mark = strconv.Itoa(number) + ". "
+		if list.DataAtom == atom.Ol {
+			if attr(item, "value") != "" {
+				number = integer(item, "value")
+			}
+			mark = strconv.Itoa(max(number, 0)) + ". "
+			number += step
 		}
 		put(&html.Node{Type: html.TextNode, Data: mark})
 		for c := item.FirstChild; c != nil; c = item.FirstChild {
@@ -142,12 +183,22 @@ func plainTable(table *html.Node) {
 	table.DataAtom, table.Data = atom.Div, "div"
 }
 
-func count(n *html.Node, key string) int {
+// integer is the value of an attribute that sanitise let through: a few digits; 0 without it.
+func integer(n *html.Node, key string) int {
 	value := 0
 	for _, c := range attr(n, key) {
 		value = value*10 + int(c-'0')
 	}
-	return max(value, 1)
+	return value
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return true
+		}
+	}
+	return false
 }
 
 func attr(n *html.Node, key string) string {

@@ -49,12 +49,37 @@ func TestFormats(t *testing.T) {
 		"lists": {
 			`<ul><li>one<ul><li>in one</ul><li>two</ul><ol start=3><li>three</ol>`,
 			"<ul><li>one<ul><li>in one</li></ul></li><li>two</li></ul>\n<ol start=\"3\"><li>three</li></ol>",
-			"- one\n\n  - in one\n- two\n\n3. three",
+			"- one\n  - in one\n- two\n\n3. three",
 		},
 		"a table": {
 			`<table><caption>Fares</caption><tr><th>From<th>To | by<tr><td>A<td>1<br>2<tr><td colspan=2>both</table>`,
 			"<table><caption>Fares</caption><tbody><tr><th>From</th><th>To | by</th></tr><tr><td>A</td><td>1 2</td></tr><tr><td colspan=\"2\">both</td></tr></tbody></table>",
 			"Fares\n\n| From | To \\| by |\n|---|---|\n| A | 1 2 |\n| both |  |",
+		},
+		"columns set as their cells are": {
+			`<table><tr><th align=LEFT>Lamp<th style="color:red; text-align: center">Lit<th>Height<tr><td>A<td>1900<td align=right>3<tr><td>B<td>1910<td align=right>12</table>`,
+			`<table><tbody><tr><th align="left">Lamp</th><th align="center">Lit</th><th>Height</th></tr><tr><td>A</td><td>1900</td><td align="right">3</td></tr><tr><td>B</td><td>1910</td><td align="right">12</td></tr></tbody></table>`,
+			"| Lamp | Lit | Height |\n|:--|:-:|--:|\n| A | 1900 | 3 |\n| B | 1910 | 12 |",
+		},
+		"columns keep their places where a cell spans several, and empty rows go": {
+			`<table><tr><th align=left>Lamp<th>Lit<th align=right>Height<tr><td><td><td><tr><td colspan=2>Both<td align=right>3</table>`,
+			`<table><tbody><tr><th align="left">Lamp</th><th>Lit</th><th align="right">Height</th></tr><tr><td colspan="2">Both</td><td align="right">3</td></tr></tbody></table>`,
+			"| Lamp | Lit | Height |\n|:--|---|--:|\n| Both |  | 3 |",
+		},
+		"a table of one column is no table": {
+			`<table><tr><td>The first of the lines.</table><table><tr><td>One.<tr><td>Two.</table>`,
+			"<p>The first of the lines.</p>\n<p>One.</p>\n<p>Two.</p>",
+			"The first of the lines.\n\nOne.\n\nTwo.",
+		},
+		"lists that count from elsewhere, or down": {
+			`<ol start=9><li>nine<li>ten<ul><li>a<ol start=2><li>b</ol></ul><li value=20>twenty</ol><p>Then</p><ol reversed><li>two<li>one</ol>`,
+			`<ol start="9"><li>nine</li><li>ten<ul><li>a<ol start="2"><li>b</li></ol></li></ul></li><li value="20">twenty</li></ol>` + "\n<p>Then</p>\n" + `<ol reversed=""><li>two</li><li>one</li></ol>`,
+			"9. nine\n10. ten\n    - a\n\n      2. b\n20. twenty\n\nThen\n\n2. two\n1. one",
+		},
+		"lists with paragraphs are loose": {
+			`<ul><li><p>one</p><p>more</p><ul><li>in one</ul><li>two</ul>`,
+			"<ul><li><p>one</p><p>more</p><ul><li>in one</li></ul></li><li>two</li></ul>",
+			"- one\n\n  more\n\n  - in one\n- two",
 		},
 		"a quotation with code": {
 			"<blockquote><p>One</p><pre><code>x\ny</code></pre></blockquote>",
@@ -167,7 +192,7 @@ func harmless(t *testing.T, root *html.Node) {
 		}
 		assert.NotContains(t, []string{"script", "style", "iframe", "object", "embed", "base", "form", "button", "svg", "math", "link", "meta"}, n.Data)
 		for _, a := range n.Attr {
-			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime"}, a.Key)
+			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align"}, a.Key)
 			if a.Key == "href" || a.Key == "src" {
 				scheme, _, found := strings.Cut(a.Val, ":")
 				assert.True(t, !found || scheme == "https" || scheme == "http" || scheme == "mailto", a.Val)

@@ -3,6 +3,7 @@ package markup
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -41,6 +42,9 @@ func (b *builder) open(n *html.Node) *html.Node {
 	switch a {
 	case atom.Li:
 		parent = b.within(atom.Ul, atom.Ul, atom.Ol)
+		if parent.DataAtom == atom.Ol {
+			copyNumber(to, n, "value")
+		}
 	case atom.Dt, atom.Dd:
 		parent = b.within(atom.Dl, atom.Dl)
 	case atom.Figcaption:
@@ -61,13 +65,17 @@ func (b *builder) open(n *html.Node) *html.Node {
 		}
 		copyCount(to, n, "colspan")
 		copyCount(to, n, "rowspan")
+		if align := alignment(n); align != "" {
+			to.Attr = append(to.Attr, html.Attribute{Key: "align", Val: align})
+		}
 	default:
 		parent = b.flow()
 	}
 	switch a {
 	case atom.Ol:
-		if start, err := strconv.Atoi(attr(n, "start")); err == nil && start >= 0 && start < 1e6 {
-			to.Attr = append(to.Attr, html.Attribute{Key: "start", Val: strconv.Itoa(start)})
+		copyNumber(to, n, "start")
+		if hasAttr(n, "reversed") {
+			to.Attr = append(to.Attr, html.Attribute{Key: "reversed"})
 		}
 	case atom.Pre:
 		if name, found := language(n); found {
@@ -265,6 +273,32 @@ func copyCount(to, from *html.Node, key string) {
 	if n, err := strconv.Atoi(attr(from, key)); err == nil && n > 1 && n <= maxSpan {
 		to.Attr = append(to.Attr, html.Attribute{Key: key, Val: strconv.Itoa(n)})
 	}
+}
+
+// copyNumber copies the number that an ordered list or an item of it has.
+func copyNumber(to, from *html.Node, key string) {
+	if n, err := strconv.Atoi(attr(from, key)); err == nil && n >= 0 && n < 1e6 {
+		to.Attr = append(to.Attr, html.Attribute{Key: key, Val: strconv.Itoa(n)})
+	}
+}
+
+// alignment is how the text of a cell is set: "left", "right", "center" or, if nothing is said, "".
+func alignment(n *html.Node) string {
+	align := attr(n, "align")
+	for rule := range strings.SplitSeq(attr(n, "style"), ";") {
+		if key, value, _ := strings.Cut(rule, ":"); strings.EqualFold(strings.TrimSpace(key), "text-align") {
+			align = value
+		}
+	}
+	switch align = strings.ToLower(strings.TrimSpace(align)); align {
+	case "left", "right", "center":
+		return align
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
 func attr(n *html.Node, key string) string {
