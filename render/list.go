@@ -48,6 +48,16 @@ func renderList(ctx converter.Context, w converter.Writer, list *html.Node) conv
 	return converter.RenderSuccess
 }
 
+// renderBox writes the box that a task begins with.
+func renderBox(_ converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+	mark := "[ ]"
+	if hasAttr(n, "checked") {
+		mark = "[x]"
+	}
+	_, _ = w.WriteString(mark)
+	return converter.RenderSuccess
+}
+
 // numbering is the first number of a list, and what the next one is apart from it.
 func numbering(list *html.Node) (first, step int) {
 	first, step = 1, 1

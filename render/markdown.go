@@ -37,6 +37,7 @@ var markdown = sync.OnceValue(func() *converter.Converter {
 		c.Register.TagType(name, converter.TagTypeBlock, converter.PriorityEarly)
 	}
 	c.Register.RendererFor("a", converter.TagTypeInline, renderLink, converter.PriorityEarly)
+	c.Register.RendererFor("input", converter.TagTypeInline, renderBox, converter.PriorityEarly)
 	c.Register.RendererFor("img", converter.TagTypeInline, renderImage, converter.PriorityEarly)
 	for _, name := range [...]string{"sub", "sup"} {
 		c.Register.RendererFor(name, converter.TagTypeInline, renderElement, converter.PriorityEarly)

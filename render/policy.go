@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // sanitise takes out of a tree whatever package markup does not make: the tree is made of
@@ -19,6 +20,8 @@ func sanitise(n *html.Node) {
 		attrs, known := policy()[c.Data]
 		switch {
 		case c.Type == html.TextNode:
+		case c.DataAtom == atom.Input && (attr(c, "type") != "checkbox" || !hasAttr(c, "disabled")):
+			n.RemoveChild(c) // a field that may be filled in
 		case c.Type == html.ElementNode && c.Namespace == "" && known:
 			c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool {
 				allows := attrs[a.Key]
@@ -47,9 +50,13 @@ var policy = sync.OnceValue(func() map[string]map[string]func(value string) bool
 	const blocks = "p li dd dt h1 h2 h3 h4 h5 h6 td th figcaption caption"
 	allow(blocks, "id", regexp.MustCompile(`^[\w:.-]{1,200}$`).MatchString)
 	allow("code", "class", regexp.MustCompile(`^language-[\w+#.-]{1,24}$`).MatchString)
+	empty := regexp.MustCompile(`^$`).MatchString
+	allow("input", "type", regexp.MustCompile(`^checkbox$`).MatchString)
+	allow("input", "disabled", empty)
+	allow("input", "checked", empty)
 	integer := regexp.MustCompile(`^[0-9]{1,9}$`).MatchString
 	allow("ol", "start", integer)
-	allow("ol", "reversed", regexp.MustCompile(`^$`).MatchString)
+	allow("ol", "reversed", empty)
 	allow("li", "value", integer)
 	allow("td th", "align", regexp.MustCompile(`^(left|right|center)$`).MatchString)
 	allow("td th", "colspan", integer)

@@ -76,6 +76,17 @@ func TestFormats(t *testing.T) {
 			`<ol start="9"><li>nine</li><li>ten<ul><li>a<ol start="2"><li>b</li></ol></li></ul></li><li value="20">twenty</li></ol>` + "\n<p>Then</p>\n" + `<ol reversed=""><li>two</li><li>one</li></ol>`,
 			"9. nine\n10. ten\n    - a\n\n      2. b\n20. twenty\n\nThen\n\n2. two\n1. one",
 		},
+		"tasks": {
+			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
+			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",
+			"- [x] oil the lamp\n- [ ] \\[paint] the door\n- [ ] sweep\n\n  all of it\n- no task\n- nor this\n\nnor this",
+		},
+		"pictures in links": {
+			`<p>See <a href="/big"><img src="/a.jpg" alt="A lamp"> and more</a>.</p><a href="/b"><img src="/b.jpg" alt="b"></a><figure><a href="/c"><img src="/c.jpg" alt="c"></a><figcaption>Below</figcaption></figure><p><a href="#x"><img src="/d.jpg" alt="d"></a></p><p>End</p>`,
+			`<p>See <a href="https://example.org/big"><img src="https://example.org/a.jpg" alt="A lamp"/> and more</a>.</p>` + "\n" + `<p><a href="https://example.org/b"><img src="https://example.org/b.jpg" alt="b"/></a></p>` + "\n" +
+				`<figure><a href="https://example.org/c"><img src="https://example.org/c.jpg" alt="c"/></a><figcaption>Below</figcaption></figure>` + "\n" + `<p><img src="https://example.org/d.jpg" alt="d"/></p>` + "\n<p>End</p>",
+			"See [![A lamp](https://example.org/a.jpg) and more](https://example.org/big).\n\n[![b](https://example.org/b.jpg)](https://example.org/b)\n\n[![c](https://example.org/c.jpg)](https://example.org/c)\n\nBelow\n\n![d](https://example.org/d.jpg)\n\nEnd",
+		},
 		"lists with paragraphs are loose": {
 			`<ul><li><p>one</p><p>more</p><ul><li>in one</ul><li>two</ul>`,
 			"<ul><li><p>one</p><p>more</p><ul><li>in one</li></ul></li><li>two</li></ul>",
@@ -192,7 +203,7 @@ func harmless(t *testing.T, root *html.Node) {
 		}
 		assert.NotContains(t, []string{"script", "style", "iframe", "object", "embed", "base", "form", "button", "svg", "math", "link", "meta"}, n.Data)
 		for _, a := range n.Attr {
-			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align"}, a.Key)
+			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align", "type", "disabled", "checked"}, a.Key)
 			if a.Key == "href" || a.Key == "src" {
 				scheme, _, found := strings.Cut(a.Val, ":")
 				assert.True(t, !found || scheme == "https" || scheme == "http" || scheme == "mailto", a.Val)

@@ -243,6 +243,35 @@ func (b *builder) openLine(block int32) {
 		out.AppendChild(b.line)
 	}
 	b.last = b.line
+	if b.box != nil && item(b.line) == b.boxed && b.line.FirstChild == nil {
+		b.line.AppendChild(b.box)
+		b.append(b.line, " ")
+	}
+	b.box = nil
+}
+
+// checkbox notes the box that an item of a list begins with, as tasks do. What comes of it can
+// be neither changed nor sent.
+func (b *builder) checkbox(n *html.Node) {
+	if !strings.EqualFold(attr(n, "type"), "checkbox") || b.out.DataAtom != atom.Li || b.out.FirstChild != nil {
+		return
+	}
+	b.box, b.boxed = element(atom.Input), b.out
+	b.box.Attr = []html.Attribute{{Key: "type", Val: "checkbox"}, {Key: "disabled"}}
+	if hasAttr(n, "checked") {
+		b.box.Attr = append(b.box.Attr, html.Attribute{Key: "checked"})
+	}
+}
+
+// item is the item of a list whose line this is, nil if it is of none.
+func item(line *html.Node) *html.Node {
+	if line.DataAtom == atom.P {
+		line = line.Parent
+	}
+	if line.DataAtom == atom.Li {
+		return line
+	}
+	return nil
 }
 
 // joins says whether text may still be added to a line: nothing was put after it.

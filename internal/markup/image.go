@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,23 +35,52 @@ func (b *builder) image(n *html.Node) {
 	to := element(atom.Img)
 	to.Attr = []html.Attribute{{Key: "src", Val: src}, {Key: "alt", Val: strings.Join(strings.Fields(attr(n, "alt")), " ")}}
 	b.images = append(b.images, image{to, b.kept})
+	from := b.linkAround()
+	if i := slices.IndexFunc(b.chain, func(o opened) bool { return o.from == from }); b.line != nil && !b.broken && i >= 0 {
+		b.chain = b.chain[:i+1]
+		b.append(b.chain[i].to, " ")
+		b.chain[i].to.AppendChild(to)
+		return
+	}
+	put := to
+	if from != nil {
+		put = b.copyInline(from)
+		put.AppendChild(to)
+	}
 	if b.line != nil && !b.broken {
 		if c := b.line.LastChild; c != nil && (c.Type != html.TextNode || !strings.HasSuffix(c.Data, " ")) && c.DataAtom != atom.Br {
 			b.append(b.line, " ")
 		}
-		b.line.AppendChild(to)
+		b.line.AppendChild(put)
 		b.chain = nil
+		if put != to {
+			b.chain = append(b.chain, opened{from, put}) // which the text behind the picture may be in
+		}
 		return
 	}
 	out := b.flow()
 	b.line, b.last, b.chain = nil, nil, nil
 	if out.DataAtom == atom.Figure || textOnly(out) || out.DataAtom == atom.Td || out.DataAtom == atom.Th {
-		out.AppendChild(to)
+		out.AppendChild(put)
 		return
 	}
 	p := element(atom.P)
-	p.AppendChild(to)
+	p.AppendChild(put)
 	out.AppendChild(p)
+}
+
+// linkAround is the link that a picture stands in; nil if it stands in none, or in one that leads nowhere
+// else.
+func (b *builder) linkAround() *html.Node {
+	for _, n := range slices.Backward(b.inline) {
+		if n.DataAtom == atom.A {
+			if href := b.href(attr(n, "href")); href != "" && href[0] != '#' {
+				return n
+			}
+			break
+		}
+	}
+	return nil
 }
 
 func tiny(n *html.Node) bool {
@@ -163,7 +193,12 @@ func (b *builder) judgeDoubtful() {
 }
 
 // inFigure says whether a picture was put into a figure, as logos are not.
-func inFigure(n *html.Node) bool { return n.Parent != nil && n.Parent.DataAtom == atom.Figure }
+func inFigure(n *html.Node) bool {
+	if n.Parent != nil && n.Parent.DataAtom == atom.A {
+		n = n.Parent
+	}
+	return n.Parent != nil && n.Parent.DataAtom == atom.Figure
+}
 
 func remove(n *html.Node) {
 	if n.Parent != nil {

@@ -34,7 +34,7 @@ func tidy(n *html.Node) {
 // empty says whether an element may go: cells stay while their row does.
 func empty(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Br, atom.Hr, atom.Img, atom.Td, atom.Th:
+	case atom.Br, atom.Hr, atom.Img, atom.Input, atom.Td, atom.Th:
 		return false
 	case atom.Tr:
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -60,7 +60,7 @@ func wrapLine(n *html.Node) {
 		return
 	}
 	p := element(atom.P)
-	for c := n.FirstChild; c != nil && (c.Type == html.TextNode || c.DataAtom == atom.Img || phrasing(c)); c = n.FirstChild {
+	for c := n.FirstChild; c != nil && (c.Type == html.TextNode || c.DataAtom == atom.Img || c.DataAtom == atom.Input || phrasing(c)); c = n.FirstChild {
 		n.RemoveChild(c)
 		p.AppendChild(c)
 	}

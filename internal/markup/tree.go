@@ -80,10 +80,11 @@ type builder struct {
 	broken bool // a block element began or ended since the last text
 	rule   bool // a thematic break waits for text after it
 
-	seen, kept int     // bytes of text so far, captions apart
-	images     []image // whose company is not known yet
-	doubtful   []image // whose company is neither good nor bad
-	picture    string  // an address from the <source>s of the <picture> around
+	seen, kept int        // bytes of text so far, captions apart
+	images     []image    // whose company is not known yet
+	doubtful   []image    // whose company is neither good nor bad
+	picture    string     // an address from the <source>s of the <picture> around
+	box, boxed *html.Node // the box of a task, which waits for the text of its item, and that item
 	noscript   int
 	justImage  bool // nothing was put since the last image
 	lastSrc    string
@@ -119,6 +120,9 @@ func (b *builder) children(n *html.Node) {
 func (b *builder) element(n *html.Node) {
 	if n.DataAtom == atom.Img || n.Data == "amp-img" {
 		b.image(n)
+	}
+	if n.DataAtom == atom.Input {
+		b.checkbox(n)
 	}
 	if read.Skipped(n) {
 		return
