@@ -72,7 +72,7 @@ func (e *escaper) element(n *html.Node) {
 func phrase(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.A, atom.Abbr, atom.B, atom.Cite, atom.Code, atom.Del, atom.Dfn, atom.Em, atom.I, atom.Ins, atom.Kbd, atom.Mark, atom.S, atom.Samp,
-		atom.Small, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.U, atom.Var, atom.Img, atom.Input, atom.Br:
+		atom.Small, atom.Span, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.U, atom.Var, atom.Img, atom.Input, atom.Br:
 		return true
 	}
 	return n.Data == footnoteMark

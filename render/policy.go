@@ -65,10 +65,15 @@ var policy = sync.OnceValue(func() map[string]map[string]func(value string) bool
 	allow("a", "href", harmlessURL)
 	allow("img", "src", harmlessURL)
 	for name := range strings.FieldsSeq("ul dl blockquote pre hr br figure table thead tbody tfoot tr " +
-		"abbr b cite del dfn em i ins kbd mark s samp small strong sub sup u var") {
-		p[name] = nil
+		"abbr b cite del dfn em i ins kbd mark s samp small span strong sub sup u var") {
+		p[name] = map[string]func(string) bool{}
 	}
 	allow("img", "alt", func(string) bool { return true })
+	lang := regexp.MustCompile(`^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,16}$`).MatchString
+	dir := regexp.MustCompile(`^(ltr|rtl|auto)$`).MatchString
+	for _, attrs := range p {
+		attrs["lang"], attrs["dir"] = lang, dir
+	}
 	return p
 })
 

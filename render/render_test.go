@@ -76,6 +76,12 @@ func TestFormats(t *testing.T) {
 			`<ol start="9"><li>nine</li><li>ten<ul><li>a<ol start="2"><li>b</li></ol></li></ul></li><li value="20">twenty</li></ol>` + "\n<p>Then</p>\n" + `<ol reversed=""><li>two</li><li>one</li></ol>`,
 			"9. nine\n10. ten\n    - a\n\n      2. b\n20. twenty\n\nThen\n\n2. two\n1. one",
 		},
+		"languages and directions": {
+			`<html lang=en-GB dir=ltr><body><p lang=en>He said <span lang=fr>tout <font lang="de">gut</font></span>, <i lang=la>vale</i>, <span lang="&quot;x">x</span>.</p><blockquote lang=de><p>Der Turm</p><p lang=en-GB>The tower</p></blockquote><div lang=ar dir=RTL><p>برج</p><ul><li>باب</li></ul></div><ul><li><p lang=it>torre</p><p>tower</p></ul>`,
+			`<p>He said <span lang="fr">tout</span> <span lang="de">gut</span>, <i lang="la">vale</i>, x.</p>` + "\n" + `<blockquote lang="de"><p>Der Turm</p><p lang="en-GB">The tower</p></blockquote>` + "\n" +
+				`<p lang="ar" dir="rtl">برج</p>` + "\n" + `<ul lang="ar" dir="rtl"><li>باب</li></ul>` + "\n" + `<ul><li lang="it"><p>torre</p><p lang="en-GB">tower</p></li></ul>`,
+			"He said tout gut, *vale*, x.\n\n> Der Turm\n> \n> The tower\n\nبرج\n\n- باب\n\n- torre\n\n  tower",
+		},
 		"tasks": {
 			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
 			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",
@@ -203,7 +209,7 @@ func harmless(t *testing.T, root *html.Node) {
 		}
 		assert.NotContains(t, []string{"script", "style", "iframe", "object", "embed", "base", "form", "button", "svg", "math", "link", "meta"}, n.Data)
 		for _, a := range n.Attr {
-			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align", "type", "disabled", "checked"}, a.Key)
+			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align", "type", "disabled", "checked", "lang", "dir"}, a.Key)
 			if a.Key == "href" || a.Key == "src" {
 				scheme, _, found := strings.Cut(a.Val, ":")
 				assert.True(t, !found || scheme == "https" || scheme == "http" || scheme == "mailto", a.Val)

@@ -18,13 +18,16 @@ const maxNesting = 24
 // container walks a block element; one that says what its text is gets an
 // element in the tree.
 func (b *builder) container(n *html.Node) {
-	out := b.out
+	out, outer := b.out, b.outer
 	if to := b.open(n); to != nil {
+		to.Attr = append(to.Attr, b.around.attributes(outer)...)
+		b.outer = b.around
 		b.out, b.line, b.last, b.chain = to, nil, nil, nil
 		b.depth++
 		b.children(n)
 		b.depth--
 		b.out, b.line, b.last, b.chain = out, nil, nil, nil
+		b.outer = outer
 		return
 	}
 	b.children(n)
@@ -217,6 +220,7 @@ func (b *builder) openLine(block int32) {
 		}
 	}
 	out := b.flow()
+	said := b.around.attributes(b.outer)
 	b.chain = nil
 	b.block = block
 	switch {
@@ -237,9 +241,14 @@ func (b *builder) openLine(block int32) {
 		b.line = out
 	case (out.DataAtom == atom.Li || out.DataAtom == atom.Dd) && out.FirstChild == nil:
 		b.line = out
+		if out == b.out && len(said) > 0 {
+			out.Attr = append(out.Attr, said...)
+			b.outer = b.around
+		}
 	default:
 		b.thematicBreak(out)
 		b.line = element(atom.P)
+		b.line.Attr = said
 		out.AppendChild(b.line)
 	}
 	b.last = b.line
@@ -278,7 +287,7 @@ func item(line *html.Node) *html.Node {
 func joins(line, out *html.Node) bool {
 	if line == out {
 		c := out.LastChild
-		return c != nil && (c.Type == html.TextNode || phrasing(c) || c.DataAtom == atom.Img)
+		return c != nil && inLine(c)
 	}
 	return out.LastChild == line
 }

@@ -17,6 +17,25 @@ func phrasing(n *html.Node) bool {
 	return false
 }
 
+// inLine says whether a node of the tree stands in a line.
+func inLine(n *html.Node) bool {
+	return n.Type == html.TextNode || n.DataAtom == atom.Img || n.DataAtom == atom.Input || n.DataAtom == atom.Span || phrasing(n)
+}
+
+// name is that of the element of the tree that an inline element of the page becomes. One that
+// says nothing but the language of its text is a <span>.
+func name(n *html.Node) atom.Atom {
+	switch {
+	case n.DataAtom == atom.Strike:
+		return atom.S
+	case n.DataAtom == atom.Tt:
+		return atom.Code
+	case phrasing(n):
+		return n.DataAtom
+	}
+	return atom.Span
+}
+
 // wanted are the inline elements of the page that the line's text stands in,
 // each name once. A heading is bold by itself.
 func (b *builder) wanted() []*html.Node {
@@ -25,11 +44,12 @@ func (b *builder) wanted() []*html.Node {
 		if bold(n) && heading(b.line) {
 			continue
 		}
-		if n.DataAtom == atom.A && slices.ContainsFunc(b.inline[i+1:], func(m *html.Node) bool { return m.DataAtom == atom.A }) {
-			continue
+		a := name(n)
+		if (a == atom.A || a == atom.Span) && slices.ContainsFunc(b.inline[i+1:], func(m *html.Node) bool { return name(m) == a }) {
+			continue // the innermost counts
 		}
 		if !slices.ContainsFunc(all, func(m *html.Node) bool {
-			return m.DataAtom == n.DataAtom || bold(m) && bold(n) || italic(m) && italic(n)
+			return name(m) == a || bold(m) && bold(n) || italic(m) && italic(n)
 		}) {
 			all = append(all, n)
 		}
@@ -51,7 +71,7 @@ func heading(n *html.Node) bool {
 // copyInline makes the element of the tree that an inline element of the page
 // stands for; nil if it stands for none, as a link without an address.
 func (b *builder) copyInline(from *html.Node) *html.Node {
-	to := element(from.DataAtom)
+	to := element(name(from))
 	switch from.DataAtom {
 	case atom.A:
 		href := b.href(attr(from, "href"))
@@ -62,15 +82,12 @@ func (b *builder) copyInline(from *html.Node) *html.Node {
 		if href[0] == '#' {
 			b.local = append(b.local, to)
 		}
-	case atom.Strike:
-		to = element(atom.S)
-	case atom.Tt:
-		to = element(atom.Code)
 	case atom.Time:
 		if when := attr(from, "datetime"); isDate(when) {
 			to.Attr = []html.Attribute{{Key: "datetime", Val: when}}
 		}
 	}
+	to.Attr = append(to.Attr, b.spoken[from]...)
 	return to
 }
 

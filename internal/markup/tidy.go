@@ -60,7 +60,7 @@ func wrapLine(n *html.Node) {
 		return
 	}
 	p := element(atom.P)
-	for c := n.FirstChild; c != nil && (c.Type == html.TextNode || c.DataAtom == atom.Img || c.DataAtom == atom.Input || phrasing(c)); c = n.FirstChild {
+	for c := n.FirstChild; c != nil && inLine(c); c = n.FirstChild {
 		n.RemoveChild(c)
 		p.AppendChild(c)
 	}

@@ -77,6 +77,11 @@ type builder struct {
 	// inline has the inline elements around the walk; chain those that are open in the line.
 	inline []*html.Node
 	chain  []opened
+	// outer is the tongue of the open container, around that of the block element that the walk is in,
+	// inner that of the text there; spoken has what inline elements say of theirs.
+	outer, around, inner tongue
+	spoken               map[*html.Node][]html.Attribute
+
 	broken bool // a block element began or ended since the last text
 	rule   bool // a thematic break waits for text after it
 
@@ -141,6 +146,8 @@ func (b *builder) element(n *html.Node) {
 	from, ids, images := b.seen, len(b.ids), len(b.images)
 	keptBefore := b.kept
 	b.name(n)
+	around, inner := b.around, b.inner
+	b.speak(n, read.Inline(n))
 	switch {
 	case n.DataAtom == atom.Noscript:
 		b.noscript++
@@ -155,7 +162,7 @@ func (b *builder) element(n *html.Node) {
 		if n.DataAtom == atom.Picture {
 			b.picture = ""
 		}
-		if phrasing(n) {
+		if phrasing(n) || b.spoken[n] != nil {
 			b.inline = append(b.inline, n)
 			b.children(n)
 			b.inline = b.inline[:len(b.inline)-1]
@@ -167,6 +174,7 @@ func (b *builder) element(n *html.Node) {
 		b.container(n)
 		b.broken = true
 	}
+	b.around, b.inner = around, inner
 	if b.seen == from {
 		return
 	}
