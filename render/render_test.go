@@ -82,6 +82,11 @@ func TestFormats(t *testing.T) {
 				`<p lang="ar" dir="rtl">برج</p>` + "\n" + `<ul lang="ar" dir="rtl"><li>باب</li></ul>` + "\n" + `<ul><li lang="it"><p>torre</p><p lang="en-GB">tower</p></li></ul>`,
 			"He said tout gut, *vale*, x.\n\n> Der Turm\n> \n> The tower\n\nبرج\n\n- باب\n\n- torre\n\n  tower",
 		},
+		"quotations within lines have marks, once": {
+			`<p>He wrote <q>the <b>lamp</b> is <q>out</q> </q>and “<q>left</q>”, <q>"so"</q><q></q>.</p><q><p>One</p></q>`,
+			"<p>He wrote “the <b>lamp</b> is ‘out’” and “left”, &#34;so&#34;.</p>\n<p>One</p>",
+			"He wrote “the **lamp** is ‘out’” and “left”, \"so\".\n\nOne",
+		},
 		"tasks": {
 			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
 			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",

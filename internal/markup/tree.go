@@ -164,10 +164,10 @@ func (b *builder) element(n *html.Node) {
 		}
 		if phrasing(n) || b.spoken[n] != nil {
 			b.inline = append(b.inline, n)
-			b.children(n)
+			b.content(n)
 			b.inline = b.inline[:len(b.inline)-1]
 		} else {
-			b.children(n)
+			b.content(n)
 		}
 	default:
 		b.broken = true
@@ -182,6 +182,17 @@ func (b *builder) element(n *html.Node) {
 	if len(b.images) > images {
 		b.company(images, b.seen-from, b.kept-keptBefore, n)
 	}
+}
+
+// content walks an inline element with the marks that a <q> has before and after its text.
+func (b *builder) content(n *html.Node) {
+	if n.DataAtom != atom.Q {
+		b.children(n)
+		return
+	}
+	b.text(n)
+	b.children(n)
+	b.text(n)
 }
 
 // text puts what was kept of a text node into the tree.

@@ -50,6 +50,7 @@ type walker struct {
 
 	heading            uint8
 	pre, items, quotes int
+	quoted             int // open <q>
 	captions, rows     int
 	cell               bool // a cell of the open row has been read
 	lastKind           doc.Kind
@@ -275,7 +276,12 @@ func item(n *html.Node) bool {
 }
 
 func (w *walker) inlineElement(n *html.Node) {
-	if n.DataAtom != atom.A {
+	switch n.DataAtom {
+	case atom.A:
+	case atom.Q:
+		w.quotation(n)
+		return
+	default:
 		w.children(n)
 		return
 	}
