@@ -15,6 +15,7 @@ type escaper struct {
 	table     int
 	link      int
 	heading   int
+	math      bool // formulas stand between dollars, so that others are no marks
 }
 
 func (e *escaper) children(n *html.Node) {
@@ -34,6 +35,15 @@ func (e *escaper) element(n *html.Node) {
 	case atom.Pre:
 		withoutMarker(n)
 		e.lineStart = true
+	case atom.Span:
+		if !isFormula(n) {
+			e.children(n)
+			return
+		}
+		if e.table > 0 {
+			pipes(n)
+		}
+		e.lineStart = false
 	case atom.Code, atom.Kbd, atom.Samp, atom.Var:
 		withoutMarker(n)
 		if e.table > 0 {
@@ -124,6 +134,8 @@ func (e *escaper) text(n *html.Node) string {
 		case '~':
 			p := before(s, i)
 			escape = p != 0 && !unicode.IsSpace(p)
+		case '$':
+			escape = e.math
 		case '|':
 			escape = e.table > 0 || ruler
 		case '&':

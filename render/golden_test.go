@@ -50,6 +50,12 @@ var reader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Str
 // footnoteMark is what Markdown has for a footnote's mark, in the text and before the note.
 var footnoteMark = regexp.MustCompile(`\[\^[^\]\s]{1,8}\]:?`)
 
+// formula is one in TeX, in Markdown, and formulaText what it has in the place of that in HTML.
+var (
+	formula     = regexp.MustCompile(`\$[^$]+\$`)
+	formulaText = regexp.MustCompile(`<span class="math [^>]*>[^<]*</span>`)
+)
+
 // fenceLine is a line around code in text that is Markdown itself: every format has marks
 // of its own.
 var fenceLine = regexp.MustCompile("(?m)^(```|~~~).*$")
@@ -79,8 +85,14 @@ func TestEveryFormatHasTheSameText(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, want, visible(textOf(t, page)), "as HTML")
 
+			if strings.Contains(page, "data-tex") {
+				want = visible(textOf(t, formulaText.ReplaceAllString(page, "")))
+			}
 			md, err := render.Markdown(r, render.WithoutImages())
 			require.NoError(t, err)
+			if strings.Contains(page, "data-tex") {
+				md = formula.ReplaceAllString(md, "")
+			}
 			var read bytes.Buffer
 			require.NoError(t, reader.Convert([]byte(footnoteMark.ReplaceAllString(md, "")), &read))
 			assert.Equal(t, want, visible(textOf(t, read.String())), "as Markdown:\n%s", md)

@@ -68,6 +68,8 @@ var policy = sync.OnceValue(func() map[string]map[string]func(value string) bool
 		"abbr b cite del dfn em i ins kbd mark s samp small span strong sub sup u var") {
 		p[name] = map[string]func(string) bool{}
 	}
+	allow("span", "class", regexp.MustCompile(`^math (inline|display)$`).MatchString)
+	allow("span", "data-tex", func(string) bool { return true })
 	allow("img", "alt", func(string) bool { return true })
 	lang := regexp.MustCompile(`^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,16}$`).MatchString
 	dir := regexp.MustCompile(`^(ltr|rtl|auto)$`).MatchString

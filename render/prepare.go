@@ -13,6 +13,7 @@ import (
 // said otherwise or left out, and text is escaped.
 func prepare(root *html.Node) {
 	footnotes(root)
+	math := formulas(root)
 	each(root, func(n *html.Node) {
 		switch {
 		case n.DataAtom == atom.A && strings.HasPrefix(attr(n, "href"), "#"):
@@ -26,7 +27,7 @@ func prepare(root *html.Node) {
 			unwrap(n)
 		}
 	})
-	e := escaper{lineStart: true}
+	e := escaper{lineStart: true, math: math}
 	e.children(root)
 }
 

@@ -87,6 +87,13 @@ func TestFormats(t *testing.T) {
 			"<p>He wrote “the <b>lamp</b> is ‘out’” and “left”, &#34;so&#34;.</p>\n<p>One</p>",
 			"He wrote “the **lamp** is ‘out’” and “left”, \"so\".\n\nOne",
 		},
+		"formulas with their source": {
+			`<p>It costs $5 and <math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow><annotation encoding="application/x-tex">E_a * b_c &lt; [x](javascript:run())</annotation></semantics></math> is <math alttext="{\displaystyle n^{2}}"><msup><mi>n</mi><mn>2</mn></msup></math><img src="n.svg" aria-hidden="true" alt="{\displaystyle n^{2}}">.</p>` +
+				`<p><math display=block alttext="a+b"><mi>a+b</mi></math></p><table><tr><td><math alttext="|x|"><mi>x</mi></math><td>y</table><p><math><mi>z</mi></math> and <math alttext="\text{$x$}"><mi>w</mi></math></p>`,
+			`<p>It costs $5 and <span class="math inline" data-tex="E_a * b_c &lt; [x](javascript:run())">E=m</span> is <span class="math inline" data-tex="n^{2}">n2</span>.</p>` + "\n" +
+				`<p><span class="math display" data-tex="a+b">a+b</span></p>` + "\n" + `<table><tbody><tr><td><span class="math inline" data-tex="|x|">x</span></td><td>y</td></tr></tbody></table>` + "\n" + `<p>z and <span class="math inline" data-tex="\text{$x$}">w</span></p>`,
+			"It costs \\$5 and $E_a * b_c \\lt [x] (javascript:run())$ is $n^{2}$.\n\n$$a+b$$\n\n| $\\|x\\|$ | y |\n|---|---|\n\nz and w",
+		},
 		"tasks": {
 			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
 			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",
@@ -214,7 +221,7 @@ func harmless(t *testing.T, root *html.Node) {
 		}
 		assert.NotContains(t, []string{"script", "style", "iframe", "object", "embed", "base", "form", "button", "svg", "math", "link", "meta"}, n.Data)
 		for _, a := range n.Attr {
-			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align", "type", "disabled", "checked", "lang", "dir"}, a.Key)
+			assert.Contains(t, []string{"href", "src", "alt", "id", "class", "start", "colspan", "rowspan", "datetime", "reversed", "value", "align", "type", "disabled", "checked", "lang", "dir", "data-tex"}, a.Key)
 			if a.Key == "href" || a.Key == "src" {
 				scheme, _, found := strings.Cut(a.Val, ":")
 				assert.True(t, !found || scheme == "https" || scheme == "http" || scheme == "mailto", a.Val)

@@ -23,6 +23,9 @@ const minSide = 33
 func (b *builder) image(n *html.Node) {
 	fallback := b.picture
 	b.picture = ""
+	if b.lastTeX != "" && hasAttr(n, "aria-hidden") && strings.Contains(attr(n, "alt"), b.lastTeX) {
+		return // a copy of the formula before it
+	}
 	if b.inCode() || tiny(n) || b.noscript > 0 && b.justImage {
 		return // a copy for browsers without scripts of the picture just put
 	}

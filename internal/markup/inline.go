@@ -73,6 +73,8 @@ func heading(n *html.Node) bool {
 func (b *builder) copyInline(from *html.Node) *html.Node {
 	to := element(name(from))
 	switch from.DataAtom {
+	case atom.Math:
+		return b.copyFormula(from)
 	case atom.A:
 		href := b.href(attr(from, "href"))
 		if href == "" {

@@ -88,6 +88,8 @@ type builder struct {
 	seen, kept int        // bytes of text so far, captions apart
 	images     []image    // whose company is not known yet
 	doubtful   []image    // whose company is neither good nor bad
+	formula    *html.Node // the last one whose source stands in the tree
+	lastTeX    string     // that source
 	picture    string     // an address from the <source>s of the <picture> around
 	box, boxed *html.Node // the box of a task, which waits for the text of its item, and that item
 	noscript   int
@@ -162,7 +164,7 @@ func (b *builder) element(n *html.Node) {
 		if n.DataAtom == atom.Picture {
 			b.picture = ""
 		}
-		if phrasing(n) || b.spoken[n] != nil {
+		if phrasing(n) || b.spoken[n] != nil || n.DataAtom == atom.Math {
 			b.inline = append(b.inline, n)
 			b.content(n)
 			b.inline = b.inline[:len(b.inline)-1]
