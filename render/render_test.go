@@ -94,6 +94,11 @@ func TestFormats(t *testing.T) {
 				`<p><span class="math display" data-tex="a+b">a+b</span></p>` + "\n" + `<table><tbody><tr><td><span class="math inline" data-tex="|x|">x</span></td><td>y</td></tr></tbody></table>` + "\n" + `<p>z and <span class="math inline" data-tex="\text{$x$}">w</span></p>`,
 			"It costs \\$5 and $E_a * b_c \\lt [x] (javascript:run())$ is $n^{2}$.\n\n$$a+b$$\n\n| $\\|x\\|$ | y |\n|---|---|\n\nz and w",
 		},
+		"formulas that a script would draw": {
+			`<p>The sum <script type="math/tex">x_1 \le 5</script> and <span class="MathJax_Preview">y2</span><script type="math/tex">y^2</script>.</p><script type="math/tex; mode=display">\sum_i i</script><p>End</p>`,
+			`<p>The sum <span class="math inline" data-tex="x_1 \le 5">x_1 \le 5</span> and y2.</p>` + "\n" + `<p><span class="math display" data-tex="\sum_i i">\sum_i i</span></p>` + "\n<p>End</p>",
+			"The sum $x_1 \\le 5$ and y2.\n\n$$\\sum_i i$$\n\nEnd",
+		},
 		"tasks": {
 			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
 			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",

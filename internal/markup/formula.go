@@ -7,13 +7,17 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// formula is the source in TeX of a formula in MathML, where the page has it, and whether the
-// formula stands in a line of its own.
+// formula is the source in TeX of a formula in MathML, where the page has it, or in a script, and
+// whether the formula stands in a line of its own.
 func formula(math *html.Node) (tex string, display bool) {
-	display = strings.EqualFold(attr(math, "display"), "block")
-	budget := maxFormula
-	if tex = annotation(math, &budget); tex == "" {
-		tex = attr(math, "alttext")
+	if math.DataAtom == atom.Script {
+		tex, display = math.FirstChild.Data, strings.Contains(attr(math, "type"), "mode=display")
+	} else {
+		display = strings.EqualFold(attr(math, "display"), "block")
+		budget := maxFormula
+		if tex = annotation(math, &budget); tex == "" {
+			tex = attr(math, "alttext")
+		}
 	}
 	tex = strings.Join(strings.Fields(tex), " ")
 	if inner, ok := strings.CutPrefix(tex, `{\displaystyle`); ok && strings.HasSuffix(inner, "}") {

@@ -73,7 +73,7 @@ func heading(n *html.Node) bool {
 func (b *builder) copyInline(from *html.Node) *html.Node {
 	to := element(name(from))
 	switch from.DataAtom {
-	case atom.Math:
+	case atom.Math, atom.Script:
 		return b.copyFormula(from)
 	case atom.A:
 		href := b.href(attr(from, "href"))

@@ -164,7 +164,7 @@ func (b *builder) element(n *html.Node) {
 		if n.DataAtom == atom.Picture {
 			b.picture = ""
 		}
-		if phrasing(n) || b.spoken[n] != nil || n.DataAtom == atom.Math {
+		if phrasing(n) || b.spoken[n] != nil || n.DataAtom == atom.Math || n.DataAtom == atom.Script {
 			b.inline = append(b.inline, n)
 			b.content(n)
 			b.inline = b.inline[:len(b.inline)-1]

@@ -74,12 +74,14 @@ func (w *walker) children(n *html.Node) {
 }
 
 // skipped elements hold nothing that is read: code, embedded media, form fields, marks that
-// link a heading to itself, the pronunciation of a word in <ruby>, the sources of a formula
-// and, beside a formula, the picture of it. Of what is shown only where scripts do not run,
+// link a heading to itself, the pronunciation of a word in <ruby>, the sources of a formula that
+// is there and, beside it, the picture of it. Of what is shown only where scripts do not run,
 // the text is read: there are pages (forums above all) that have their body nowhere else.
 func skipped(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,
+	case atom.Script:
+		return !sourceOfFormula(n)
+	case atom.Style, atom.Head, atom.Iframe, atom.Object, atom.Embed, atom.Svg, atom.Canvas, atom.Audio, atom.Video,
 		atom.Select, atom.Datalist, atom.Textarea, atom.Noframes, atom.Map, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Title,
 		atom.Rt, atom.Rp, atom.Annotation, atom.AnnotationXml:
 		return true
@@ -153,6 +155,33 @@ func hasAttr(n *html.Node, key string) bool {
 	return false
 }
 
+// sourceOfFormula says whether a script is the source of a formula, in TeX, that nothing has drawn
+// yet: neither the drawing nor a preview stands before it.
+func sourceOfFormula(n *html.Node) bool {
+	if n.DataAtom != atom.Script {
+		return false
+	}
+	for _, a := range n.Attr {
+		if a.Key == "type" && strings.HasPrefix(a.Val, "math/tex") {
+			p := n.PrevSibling
+			if p != nil && p.Type == html.TextNode && strings.TrimSpace(p.Data) == "" {
+				p = p.PrevSibling
+			}
+			return p == nil || p.FirstChild == nil || !strings.HasPrefix(classOf(p), "MathJax")
+		}
+	}
+	return false
+}
+
+func classOf(n *html.Node) string {
+	for _, a := range n.Attr {
+		if a.Key == "class" {
+			return a.Val
+		}
+	}
+	return ""
+}
+
 // formula says whether a node is one in MathML.
 func formula(n *html.Node) bool { return n != nil && n.DataAtom == atom.Math }
 
@@ -166,6 +195,8 @@ func inline(n *html.Node) bool {
 		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
 		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Slot, atom.Picture, atom.Source, atom.Area, atom.Output, atom.Meter, atom.Progress:
 		return true
+	case atom.Script:
+		return true // that is read, as TeX
 	case 0:
 		return !strings.Contains(n.Data, "-") // a custom element is laid out as its author likes; mostly as a block
 	}
