@@ -14,9 +14,10 @@ import (
 
 // Node returns the body as a new tree: an <article> of semantic elements (headings,
 // paragraphs, lists, quotes, tables, code, figures, links, emphasis) that holds
-// the words of Text and the pictures among them, and no scripts, styles,
-// handlers or classes but a code block's language. Links are absolute where the
-// page's address is known. Package render writes it as HTML or Markdown.
+// the words of Text, the pictures among them and the boxes of tasks, and no scripts, styles,
+// handlers or classes but a code block's language and those of formulas, which are a
+// <span class="math inline"> or "math display" with their source in data-tex. Links are absolute
+// where the page's address is known. Package render writes it as HTML or Markdown.
 //
 // The tree is made when Node is called, from the page's own, which the Result
 // holds on to; the error is about a page that was changed in between.

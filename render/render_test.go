@@ -99,6 +99,11 @@ func TestFormats(t *testing.T) {
 			`<p>The sum <span class="math inline" data-tex="x_1 \le 5">x_1 \le 5</span> and y2.</p>` + "\n" + `<p><span class="math display" data-tex="\sum_i i">\sum_i i</span></p>` + "\n<p>End</p>",
 			"The sum $x_1 \\le 5$ and y2.\n\n$$\\sum_i i$$\n\nEnd",
 		},
+		"code that has a block to itself": {
+			"<p><code class=language-python>for x in y:<br>\n&nbsp; &nbsp; print(x)<br>\n<b>done</b></code></p><p>Text with <code>a<br>b</code>.</p><p><code>a</code></p><pre><code>a\n  b<br>c</code></pre><ul><li><code>d<br>e</code><br></ul>",
+			"<pre><code class=\"language-python\">for x in y:\n    print(x)\ndone</code></pre>\n<p>Text with <code>a</code><br/><code>b</code>.</p>\n<p><code>a</code></p>\n<pre><code>a\n  b\nc</code></pre>\n<ul><li><code>d</code><br/><code>e</code></li></ul>",
+			fence + "python\nfor x in y:\n    print(x)\ndone\n" + fence + "\n\nText with `a`  \n`b`.\n\n`a`\n\n" + fence + "\na\n  b\nc\n" + fence + "\n\n- `d`  \n  `e`",
+		},
 		"tasks": {
 			`<ul class=task-list><li><input type=checkbox checked onclick="x()" name=a> oil the lamp<li><label><input type="checkbox"> [paint] the door</label><li><p><input type=checkbox> sweep</p><p>all of it</p><li>no task <input type=checkbox><li><input type=text value=x>nor this</ul><p><input type=checkbox> nor this</p>`,
 			`<ul><li><input type="checkbox" disabled="" checked=""/> oil the lamp</li><li><input type="checkbox" disabled=""/> [paint] the door</li><li><p><input type="checkbox" disabled=""/> sweep</p><p>all of it</p></li><li>no task</li><li>nor this</li></ul>` + "\n<p>nor this</p>",

@@ -81,7 +81,7 @@ func (b *builder) open(n *html.Node) *html.Node {
 			to.Attr = append(to.Attr, html.Attribute{Key: "reversed"})
 		}
 	case atom.Pre:
-		if name, found := language(n); found {
+		if name, found := language(n); found || n.DataAtom == atom.Code {
 			code := element(atom.Code)
 			if name != "" {
 				code.Attr = []html.Attribute{{Key: "class", Val: "language-" + name}}
@@ -104,7 +104,7 @@ func kind(n *html.Node) atom.Atom {
 		atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd, atom.Blockquote, atom.Pre, atom.Figure, atom.Figcaption,
 		atom.Table, atom.Caption, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th:
 		return n.DataAtom
-	case atom.Listing, atom.Xmp:
+	case atom.Listing, atom.Xmp, atom.Code: // code that is no block is not asked for
 		return atom.Pre
 	case atom.Menu, atom.Dir:
 		return atom.Ul

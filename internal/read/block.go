@@ -27,6 +27,10 @@ func (w *walker) pending() bool { return len(w.arena) > w.start }
 // text adds the text of a node to the open block, every run of white space as
 // one space.
 func (w *walker) text(s string) {
+	if w.lines {
+		w.listed(s)
+		return
+	}
 	if w.pre > 0 {
 		w.arena = append(w.arena, s...)
 		return

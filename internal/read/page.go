@@ -50,7 +50,8 @@ type walker struct {
 
 	heading            uint8
 	pre, items, quotes int
-	quoted             int // open <q>
+	quoted             int  // open <q>
+	lines              bool // the code that is open is no <pre>
 	captions, rows     int
 	cell               bool // a cell of the open row has been read
 	lastKind           doc.Kind
@@ -191,10 +192,12 @@ func inline(n *html.Node) bool {
 		return true
 	}
 	switch n.DataAtom {
-	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
+	case atom.A, atom.Abbr, atom.Acronym, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Data, atom.Del, atom.Dfn, atom.Em, atom.Font,
 		atom.I, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Nobr, atom.Q, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
 		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Slot, atom.Picture, atom.Source, atom.Area, atom.Output, atom.Meter, atom.Progress:
 		return true
+	case atom.Code:
+		return !listing(n)
 	case atom.Script:
 		return true // that is read, as TeX
 	case 0:
@@ -341,6 +344,17 @@ func (w *walker) block(n *html.Node) {
 		w.pre++
 		w.children(n)
 		w.flush(doc.BlankLine)
+		w.pre--
+	case atom.Code:
+		if w.pre > 0 {
+			w.children(n)
+			return
+		}
+		w.pre++
+		w.lines = true
+		w.children(n)
+		w.flush(doc.BlankLine)
+		w.lines = false
 		w.pre--
 	case atom.Li, atom.Dt, atom.Dd:
 		w.items++
