@@ -17,6 +17,9 @@ func FuzzRender(f *testing.F) {
 		`<table><tr><th>a|b<td colspan=9>c<tr><td><pre>d</pre></table><pre><code class=language-go>e` + "```" + `</code></pre>`,
 		`<p>f<sup><a href="#n">1</a></sup><ol><li id=n>g <a href="#r">↩</a></ol><blockquote>h<hr>i<br>j</blockquote>`,
 		"<p>k\xe9 *l* _m_ [n](o) `p` ~~~ 1. # - + = & &amp; <q> \uf002</p><dl><dt>r<dd>s</dl><ruby>t<rt>u</ruby>",
+		`<p lang=fr dir=rtl>u <span lang=de>v <q>w <q>x</q></q></span> <a href="/y"><img src=z.jpg alt=a> b</a></p><ul><li><input type=checkbox checked> c<ol reversed start=9 value=3><li value=7>d</ol></ul>`,
+		`<p>$5 <math alttext="a|b_c*d](javascript:run())<e>"><mi>f</mi></math> <script type="math/tex; mode=display">g</script></p><table><tr><th align=right>h<td style="text-align:center">i<tr><td><math><annotation encoding="application/x-tex">|j|</annotation><mi>k</mi></math></table>`,
+		`<p><code>l<br>&nbsp; m<br></code></p>`,
 	} {
 		f.Add(seed, "https://example.org/a/")
 	}

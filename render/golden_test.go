@@ -44,8 +44,10 @@ func textOf(t *testing.T, page string) string {
 	return b.String()
 }
 
+var table = extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))
+
 // reader reads Markdown the way that sites which show it do.
-var reader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList), goldmark.WithRendererOptions(markdown.WithUnsafe()))
+var reader = goldmark.New(goldmark.WithExtensions(table, extension.Strikethrough, extension.TaskList), goldmark.WithRendererOptions(markdown.WithUnsafe()))
 
 // footnoteMark is what Markdown has for a footnote's mark, in the text and before the note.
 var footnoteMark = regexp.MustCompile(`\[\^[^\]\s]{1,8}\]:?`)

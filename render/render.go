@@ -48,10 +48,10 @@ func HTML(r *clean.Result, opts ...Option) (string, error) {
 	return text, nil
 }
 
-// Markdown writes the body as CommonMark with the tables, struck-out text and
-// footnotes of GitHub Flavored Markdown. Text that would read as marks is
-// escaped. The error is clean.Result.Node's, or that of the context of
-// WithContext.
+// Markdown writes the body as CommonMark with the tables, struck-out text, tasks,
+// footnotes and formulas (TeX between dollars) of GitHub Flavored Markdown. Text that
+// would read as marks is escaped. The error is clean.Result.Node's, or that of the
+// context of WithContext.
 func Markdown(r *clean.Result, opts ...Option) (string, error) {
 	text, err := rendered(r, opts, writeMarkdown)
 	if err != nil {

@@ -51,11 +51,18 @@ func annotation(n *html.Node, budget *int) string {
 // copyFormula makes the element that a formula becomes: its text, and its source beside it. A
 // formula that is torn has its source once.
 func (b *builder) copyFormula(math *html.Node) *html.Node {
-	tex, display := formula(math)
-	if tex == "" || b.formula == math {
+	if b.formulas[math] {
 		return nil
 	}
-	b.formula, b.lastTeX = math, tex
+	if b.formulas == nil {
+		b.formulas = map[*html.Node]bool{}
+	}
+	b.formulas[math] = true
+	tex, display := formula(math)
+	if tex == "" {
+		return nil
+	}
+	b.lastTeX = tex
 	class := "math inline"
 	if display {
 		class = "math display"

@@ -85,13 +85,13 @@ type builder struct {
 	broken bool // a block element began or ended since the last text
 	rule   bool // a thematic break waits for text after it
 
-	seen, kept int        // bytes of text so far, captions apart
-	images     []image    // whose company is not known yet
-	doubtful   []image    // whose company is neither good nor bad
-	formula    *html.Node // the last one whose source stands in the tree
-	lastTeX    string     // that source
-	picture    string     // an address from the <source>s of the <picture> around
-	box, boxed *html.Node // the box of a task, which waits for the text of its item, and that item
+	seen, kept int                 // bytes of text so far, captions apart
+	images     []image             // whose company is not known yet
+	doubtful   []image             // whose company is neither good nor bad
+	formulas   map[*html.Node]bool // those that were begun
+	lastTeX    string              // the source of the last one in the tree
+	picture    string              // an address from the <source>s of the <picture> around
+	box, boxed *html.Node          // the box of a task, which waits for the text of its item, and that item
 	noscript   int
 	justImage  bool // nothing was put since the last image
 	lastSrc    string
