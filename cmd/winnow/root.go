@@ -25,7 +25,7 @@ type about struct {
 
 func (a *about) flags(f *pflag.FlagSet, formats string) {
 	f.StringVar(&a.from, "from", fromAuto, "the `FORMAT` of the input: auto (by its content), "+formats)
-	f.StringVar(&a.url, "url", "", "the page's `ADDRESS`, for links and metadata; nothing is fetched")
+	f.StringVar(&a.url, "url", "", "the page's `ADDRESS`, for links, metadata and rules of its host; nothing is fetched")
 	f.StringVar(&a.charset, "charset", "", "the input's encoding, a `NAME` such as windows-1251; by default it is found out")
 }
 
