@@ -13,7 +13,8 @@
 //	date: //time                       and the date
 //
 // Where no body is found, as after a redesign, winnow decides as ever. Lines that fetch,
-// rewrite or test pages are passed over.
+// rewrite or test pages are passed over. An expression that would take seconds on a page,
+// such as one that asks of each element for all before it, finds nothing there.
 package siteconfig
 
 import (
@@ -161,15 +162,16 @@ func compile(text string) (expr *xpath.Expr, err error) {
 }
 
 // find are the elements that an expression selects; none where it gives a text or a
-// number, or fails on the page, at which the library panics.
+// number, takes more than maxSteps, or fails on the page, at which the library panics.
 func find(expr *xpath.Expr, root *html.Node) (found []*html.Node) {
 	defer func() {
 		if recover() != nil {
 			found = nil
 		}
 	}()
-	for at := expr.Select(htmlquery.CreateXPathNavigator(root)); at.MoveNext(); {
-		n, ok := at.Current().(*htmlquery.NodeNavigator)
+	steps := maxSteps
+	for at := expr.Select(&navigator{htmlquery.CreateXPathNavigator(root), &steps}); at.MoveNext(); {
+		n, ok := at.Current().(*navigator)
 		if ok && n.NodeType() == xpath.ElementNode {
 			found = append(found, n.Current())
 		}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/clean"
 )
@@ -100,4 +101,22 @@ func FuzzSiteConfig(f *testing.F) {
 		_, err = c.HTML(context.Background(), []byte(page), clean.Input{URL: "https://mill.example/"})
 		require.NoError(t, err)
 	})
+}
+
+// A page made for it must not hold an expression up.
+func TestExpressionsAreBounded(t *testing.T) {
+	parse := func(page string) *html.Node {
+		root, err := html.Parse(strings.NewReader(page))
+		require.NoError(t, err)
+		return root
+	}
+	hostile := parse("<html><body>" + strings.Repeat("<div>", 300) + strings.Repeat("<p>The mill stands at the weir.", 3000))
+	for _, x := range []string{"//div//div//p", "//p[count(preceding-sibling::p) > 5]"} {
+		expr, err := compile(x)
+		require.NoError(t, err)
+		require.Zero(t, len(find(expr, hostile)), x)
+	}
+	expr, err := compile("//div//div//p")
+	require.NoError(t, err)
+	require.Len(t, find(expr, parse("<div><div><p>One<p>Two</div></div>")), 2)
 }
