@@ -24,6 +24,7 @@ type selectorIndex struct {
 	class   *nameParts // selectors that ask for a part of a class and nothing else; nil for none
 	id      *nameParts
 	hosted  map[string][]int32 // of a host: the entries of rules that are only for some
+	byHost  bool               // whether any rule asks for the host
 	finders map[string][]int32 // rules with Find, by the first of their hosts; "" for every host
 }
 
@@ -92,6 +93,7 @@ func (e *selectorEntry) matches(n *html.Node, known *inside) bool {
 func newSelectorIndex(s *Set) *selectorIndex {
 	x := &selectorIndex{hosted: map[string][]int32{}, finders: map[string][]int32{}}
 	for _, rule := range s.selects {
+		x.byHost = x.byHost || len(s.Rules[rule].Hosts) > 0
 		if r := s.Rules[rule]; r.Find != nil {
 			host := ""
 			if len(r.Hosts) > 0 {
@@ -174,7 +176,10 @@ func (s *Set) scanElems(d *doc.Document, m *Scan) {
 	m.selecting.inside = cleared(m.selecting.inside, len(x.list))
 	m.selecting.count(d)
 	defer clear(m.selecting.inside) // the page isn't kept
-	host := hostOf(d.URL)
+	host := ""
+	if x.byHost {
+		host = hostOf(d.URL)
+	}
 	own := x.of(host)
 	for i := range d.Elems {
 		e := &d.Elems[i]
