@@ -1,12 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,6 +26,7 @@ type fitter struct {
 	mode    string
 	output  string
 	cross   bool
+	folds   string // folder of the weights of the folds
 	quiet   bool
 	measure eval.Options
 }
@@ -45,7 +48,9 @@ HTML, what winnow takes for its body labels the rest.
 A fit takes minutes and memory in proportion to the pages.
 
 With --cross-validate every page is then measured with weights that were fitted
-without its host, which says what to expect of other sites.`,
+without its host, which says what to expect of other sites. --folds keeps these
+weights: a second run with the same folder measures and does not fit, which takes
+seconds and shows what a change of rules does on sites that no weight has seen.`,
 		Example: `  winnow rules fit --corpus pages --mode html -o my.weights
   winnow --weights my.weights page.html
   winnow rules fit --corpus pages --corpus more.jsonl --mode text --cross-validate`,
@@ -61,6 +66,7 @@ without its host, which says what to expect of other sites.`,
 	})
 	section(cmd, "Cross-validation", func(f *pflag.FlagSet) {
 		f.BoolVar(&x.cross, "cross-validate", false, "measure every page with weights that have not seen its host")
+		f.StringVar(&x.folds, "folds", "", "keep these weights in the folder `DIR`, and take those that lie there instead of fitting")
 		f.StringVar(&x.measure.To, "to", "text", "`FORMAT` of the report: text or json")
 		f.BoolVar(&x.measure.Gold, "gold", false, "also feed the bodies back in, of which nothing may be lost")
 		f.IntVar(&x.measure.Worst, "worst", 5, "list the `N` worst pages of each set")
@@ -85,13 +91,21 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if x.measure.Gold && x.mode == "html" {
 		return usagef("--gold goes with --mode text: bodies are texts")
 	}
-	set, err := x.set()
-	if err != nil {
-		return err
+	if x.folds != "" && (!x.cross || x.output != "") {
+		return usagef("--folds goes with --cross-validate and without -o: it keeps the weights that measure, not those of all pages")
 	}
 	sets, err := eval.Find(x.corpus...)
 	if err != nil {
 		return usageError{err}
+	}
+	if files, err := x.kept(); err != nil {
+		return err
+	} else if files != nil {
+		return x.crossValidate(ctx, w, sets, files)
+	}
+	set, err := x.set()
+	if err != nil {
+		return err
 	}
 	config := fit.DefaultConfig()
 	if !x.quiet {
@@ -114,7 +128,59 @@ func (x *fitter) run(ctx context.Context, w io.Writer) error {
 	if !x.cross {
 		return nil
 	}
-	return x.crossValidate(ctx, w, sets, r)
+	files, err := x.keep(r)
+	if err != nil {
+		return err
+	}
+	return x.crossValidate(ctx, w, sets, files)
+}
+
+// foldFile is where the weights of fold k lie.
+func (x *fitter) foldFile(k int) string {
+	return filepath.Join(x.folds, fmt.Sprintf("%s-%d.weights", x.mode, k+1))
+}
+
+// kept reads the weights of all folds; nil where there are none.
+func (x *fitter) kept() ([]string, error) {
+	if x.folds == "" {
+		return nil, nil
+	}
+	var files []string
+	for k := range fit.Folds {
+		file, err := os.ReadFile(x.foldFile(k))
+		if errors.Is(err, fs.ErrNotExist) && k == 0 {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, usagef("--folds: %s: %w", x.foldFile(k), remedy(err))
+		}
+		files = append(files, string(file))
+	}
+	return files, nil
+}
+
+// keep returns the weights of all folds as files, and writes them where they are to be kept.
+func (x *fitter) keep(r *fit.Result) ([]string, error) {
+	var files []string
+	for _, m := range r.Folds {
+		var file strings.Builder
+		if err := m.Write(&file); err != nil {
+			return nil, err
+		}
+		files = append(files, file.String())
+	}
+	if x.folds == "" {
+		return files, nil
+	}
+	if err := os.MkdirAll(x.folds, 0o777); err != nil {
+		return nil, fmt.Errorf("--folds: %w", err)
+	}
+	for k := len(files) - 1; k >= 0; k-- { // the first says that all are there
+		if err := writeModel(x.foldFile(k), r.Folds[k]); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }
 
 func writeModel(path string, m *weigh.Model) error {
@@ -133,14 +199,10 @@ func writeModel(path string, m *weigh.Model) error {
 }
 
 // crossValidate measures each page with the weights of its fold.
-func (x *fitter) crossValidate(ctx context.Context, w io.Writer, sets []*eval.Set, r *fit.Result) error {
+func (x *fitter) crossValidate(ctx context.Context, w io.Writer, sets []*eval.Set, files []string) error {
 	var folds [fit.Folds]eval.CleanFunc
-	for k, m := range r.Folds {
-		var file bytes.Buffer
-		if err := m.Write(&file); err != nil {
-			return fmt.Errorf("writing the weights of fold %d: %w", k, err)
-		}
-		c, err := x.cleaner(clean.Weights(fmt.Sprintf("fold %d", k), file.String()))
+	for k, file := range files {
+		c, err := x.cleaner(clean.Weights(x.foldFile(k), file))
 		if err != nil {
 			return err
 		}
