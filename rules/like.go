@@ -63,6 +63,11 @@ func appendWords(buf []byte, text string) []byte {
 	start := len(buf) // of the word
 	for i := 0; i < len(text); {
 		c := text[i]
+		if b := wordBytes[c]; b != 0 && len(buf)-start <= longWord { // nearly always
+			buf = append(buf, b)
+			i++
+			continue
+		}
 		r, n := rune(c), 1
 		if c >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(text[i:])
@@ -87,6 +92,16 @@ func appendWords(buf []byte, text string) []byte {
 	}
 	return buf
 }
+
+// wordBytes has the ASCII letters and digits, in lower case.
+var wordBytes = func() (t [256]byte) {
+	for b := range t[:utf8.RuneSelf] {
+		if isAlnum(byte(b)) {
+			t[b] = lowered[b]
+		}
+	}
+	return t
+}()
 
 // jaccard is the size of the intersection of two sorted sets over that of
 // their union.

@@ -157,10 +157,10 @@ func mayBeTitle(c Cut, lang string) bool {
 // isMenu knows a line of short labels with strokes between them: "News | Sport | Opinion".
 func isMenu(s string) bool {
 	for _, sep := range [...]string{" | ", " · ", " • ", " > ", " » ", " › ", " / "} {
-		parts := strings.Split(s, sep)
-		if len(parts) < 3 {
+		if strings.Count(s, sep) < 2 {
 			continue
 		}
+		parts := strings.Split(s, sep)
 		short := 0
 		for _, part := range parts {
 			if len(strings.Fields(part)) <= 2 {
