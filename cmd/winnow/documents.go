@@ -46,6 +46,9 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if f.to == "jsonl" || f.to == "parquet" {
 		return usagef("--to %s is for streams of records; use --to json for documents", f.to)
 	}
+	if err := f.without(inputs); err != nil {
+		return err
+	}
 	chosen := record.Cleaner{Of: variants(e), For: hosts.For}
 	if e, err = chosen.Engine(f.url, record.Settings{}); err != nil {
 		return err
@@ -226,7 +229,8 @@ func (f *filter) look(names []string) (inputs []*input, streamed bool) {
 
 const several = "several" // a folder or a pattern
 
-// look returns what an input seems to be; empty when that can't be told yet.
+// look returns what an input seems to be; empty when that can't be told yet, and of an
+// input without a byte.
 // alone allows to read from a pipe for it.
 func (in *input) look(alone bool) string {
 	if in.name == "-" {
@@ -269,6 +273,9 @@ func (in *input) peek(file io.Reader) string {
 	in.head, in.file = make([]byte, sniffLength), file
 	n, err := io.ReadFull(file, in.head)
 	in.head = in.head[:n]
+	if n == 0 {
+		return ""
+	}
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return ""
 	}

@@ -36,12 +36,15 @@ type records struct {
 	hosts                                                hostFile
 	onError, rejects, report, progress, compress         string
 	resume                                               bool
+
+	given *pflag.FlagSet // as the command line has them
 }
 
 // added are the values that --add takes.
 var added = record.Added
 
 func (r *records) flags(f *pflag.FlagSet) {
+	r.given = f
 	f.StringVar(&r.field, "field", "", "the `PATH` of the field to clean, such as text or page.html (default html, else text)")
 	f.StringVar(&r.into, "into", "", "the `PATH` of the field that gets the body (default: the field that was cleaned)")
 	f.StringVar(&r.urlField, "url-field", "", "the `PATH` of the field with the page's address (default url)")
@@ -59,6 +62,22 @@ func (r *records) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.compress, "compress", "", "compress the output with `METHOD`: gzip, zstd or none (default by the name in -o)")
 	f.BoolVar(&r.resume, "resume", false, "continue a run that was killed, from what is on disk")
 	f.StringVar(&r.progress, "progress", "auto", "show progress as `FORM`: auto (a bar on a terminal), bar, json or none")
+}
+
+// without says that a flag is given that has no effect on documents, if one of them is
+// known to be no stream: what looks like a text may be records of which the first is broken.
+func (r *records) without(inputs []*input) error {
+	for _, in := range inputs {
+		if in.seen != fromText && in.seen != fromHTML {
+			continue
+		}
+		for _, flag := range []string{"field", "into", "url-field", "id-field", "lang-field", "keep-field", "add", "max-record", "timeout", "on-error", "rejects", "report", "compress", "resume"} {
+			if r.given.Changed(flag) {
+				return usagef("--%s is for streams of records, and %s begins like %s: leave --%s out, or say --from jsonl", flag, shown(in.name), in.seen, flag)
+			}
+		}
+	}
+	return nil
 }
 
 func (r *records) check() error {
