@@ -19,6 +19,9 @@ type Judge struct {
 	// Residue is true where the blocks judged last look like what an extractor
 	// has left of a page.
 	Residue bool
+	// PageKind is the kind of page that the blocks judged last seem to be of, a name of
+	// Model.Kinds; empty where the model tells none.
+	PageKind string
 
 	model     *Model
 	set       *rules.Set

@@ -108,6 +108,7 @@ func (j *Judge) Signs(d *doc.Document) []string {
 // by far.
 func (j *Judge) tellPageKind(d *doc.Document, blocks []doc.Block) {
 	k := j.model.kinds
+	j.PageKind = ""
 	if k == nil {
 		return
 	}
@@ -144,6 +145,7 @@ func (j *Judge) tellPageKind(d *doc.Document, blocks []doc.Block) {
 			second = max(second, v[i])
 		}
 	}
+	j.PageKind = j.model.Kinds[best].Name
 	bin := uint8(2 * best)
 	if v[best]-second > 2 {
 		bin++
