@@ -145,5 +145,6 @@ func (w *worker) decide(blocks []doc.Block) {
 	w.decider.Decide(blocks, w.judge.Scores, w.judge.Hits, w.judge.Residue)
 	if w.html {
 		w.decider.Hide(blocks, w.judge.Scores, w.judge.Hidden)
+		w.decider.Copies(blocks, w.doc.Elems)
 	}
 }

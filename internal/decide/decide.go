@@ -43,6 +43,9 @@ type Decider struct {
 	residue     bool   // the blocks are what an extractor left
 	first, last int    // of a residue: its first and its last sure paragraph
 	about       []bool // of the blocks above the first paragraph: they speak of the article
+
+	stood map[string]int32 // of a text: the first block that stays with it
+	run   []int32
 }
 
 // buckets of probability in which the threshold is looked for.
