@@ -1,9 +1,12 @@
 package decide
 
 import (
+	"slices"
+
 	"golang.org/x/net/html"
 
 	"github.com/winnow-text/winnow/internal/doc"
+	"github.com/winnow-text/winnow/rules"
 )
 
 // copyWords is the length from which a paragraph, a subheading or a quotation that stands
@@ -27,9 +30,10 @@ func (d *Decider) Copies(blocks []doc.Block, elems []doc.Elem) {
 	sure := false
 	run := d.run[:0] // of copies, from one that stays and is none to the next
 	end := func() {
-		for _, i := range run {
-			if sure {
-				d.Verdicts[i] = Verdict{Category: "repeats", Rule: -1}
+		if sure {
+			rule := d.earlier()
+			for _, i := range run {
+				d.Verdicts[i] = Verdict{Category: "repeats", Rule: rule}
 			}
 		}
 		run, sure = run[:0], false
@@ -56,6 +60,13 @@ func (d *Decider) Copies(blocks []doc.Block, elems []doc.Elem) {
 	end()
 	d.run = run
 	d.uncut()
+}
+
+// earlier is the rule for what stands above too, to which a copy is due; -1 where there is none.
+func (d *Decider) earlier() int32 {
+	return int32(slices.IndexFunc(d.Set.Rules, func(r *rules.Rule) bool {
+		return r.Category == "repeats" && r.Kind == rules.Like && r.Likeness.To == rules.LikeEarlier
+	}))
 }
 
 // sameNames reports whether two elements and the ancestors that they do not share have the
