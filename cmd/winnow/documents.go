@@ -46,7 +46,7 @@ func (f *filter) run(ctx context.Context, names []string) error {
 	if f.to == "jsonl" || f.to == "parquet" {
 		return usagef("--to %s is for streams of records; use --to json for documents", f.to)
 	}
-	if err := f.without(inputs); err != nil {
+	if err := f.noStream(inputs); err != nil {
 		return err
 	}
 	chosen := record.Cleaner{Of: variants(e), For: hosts.For}

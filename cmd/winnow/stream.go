@@ -64,16 +64,20 @@ func (r *records) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.progress, "progress", "auto", "show progress as `FORM`: auto (a bar on a terminal), bar, json or none")
 }
 
-// without says that a flag is given that has no effect on documents, if one of them is
+// noStream says that a flag is given that has no effect on documents, if one of the inputs is
 // known to be no stream: what looks like a text may be records of which the first is broken.
-func (r *records) without(inputs []*input) error {
+func (f *filter) noStream(inputs []*input) error {
 	for _, in := range inputs {
-		if in.seen != fromText && in.seen != fromHTML {
+		seen := in.seen
+		if f.from != fromAuto && seen != "" {
+			seen = f.from
+		}
+		if seen != fromText && seen != fromHTML {
 			continue
 		}
 		for _, flag := range []string{"field", "into", "url-field", "id-field", "lang-field", "keep-field", "add", "max-record", "timeout", "on-error", "rejects", "report", "compress", "resume"} {
-			if r.given.Changed(flag) {
-				return usagef("--%s is for streams of records, and %s begins like %s: leave --%s out, or say --from jsonl", flag, shown(in.name), in.seen, flag)
+			if f.given.Changed(flag) {
+				return usagef("--%s is for streams of records, and %s is read as %s: leave --%s out, or say --from jsonl", flag, shown(in.name), seen, flag)
 			}
 		}
 	}
